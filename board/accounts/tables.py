@@ -1,0 +1,131 @@
+"""Owners, their accounts, and what was said to them: contacts and promises."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index
+from sqlmodel import Field, SQLModel
+
+from board.db.types import Day, Instant
+
+
+class Owner(SQLModel, table=True):
+    """A person within one community: the source's owner id, else the same name and the same phone.
+
+    `name_key` is the normalised name; `initials` and `pinyin` serve the search box.
+    """
+
+    __table_args__ = (Index("ix_owner_name", "community_id", "name_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    community_id: int = Field(foreign_key="community.id")
+    name: str = ""
+    name_key: str = ""
+    pinyin: str = ""
+    initials: str = ""
+
+
+class OwnerPhone(SQLModel, table=True):
+    __tablename__ = "owner_phone"
+    __table_args__ = (Index("ix_owner_phone", "phone"),)
+    owner_id: int = Field(primary_key=True, foreign_key="owner.id")
+    phone: str = Field(primary_key=True)
+    position: int = 0
+
+
+class OwnerRef(SQLModel, table=True):
+    """A source's own id of an owner, seen before."""
+
+    __tablename__ = "owner_ref"
+    source_id: int = Field(primary_key=True, foreign_key="source.id")
+    community_id: int = Field(primary_key=True, foreign_key="community.id")
+    ref: str = Field(primary_key=True)
+    owner_id: int = Field(foreign_key="owner.id", index=True)
+
+
+class Account(SQLModel, table=True):
+    """What one owner owes for one room. `until` is set when a sale ended it; a room has one without."""
+
+    __table_args__ = (
+        Index("ix_account_room", "room_id"),
+        Index("ix_account_owner", "owner_id"),
+        Index("ix_account_community", "community_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    community_id: int = Field(foreign_key="community.id")
+    room_id: int = Field(foreign_key="room.id")
+    owner_id: int = Field(foreign_key="owner.id")
+    since: datetime | None = Field(default=None, sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AccountState(SQLModel, table=True):
+    """A cache of the decision on an account: `board verify` recomputes it from the facts and must agree.
+
+    `held_since` and `window_at` are there whatever the state; `next_change_at` and `next_change_on` say when time
+    alone may change the decision (an instant, and a local date for charges and promises).
+    """
+
+    __tablename__ = "account_state"
+    __table_args__ = (
+        Index("ix_account_state_list", "community_id", "state", "building_id"),
+        Index("ix_account_state_change_at", "next_change_at"),
+        Index("ix_account_state_change_on", "community_id", "next_change_on"),
+    )
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    community_id: int
+    building_id: int
+    owner_id: int
+    state: str
+    months_overdue: int
+    level: int
+    outstanding_fen: int = Field(sa_type=BigInteger)
+    held_since: datetime | None = Field(default=None, sa_type=Instant)
+    window_at: datetime | None = Field(default=None, sa_type=Instant)
+    promise_on: date | None = Field(default=None, sa_type=Day)
+    next_change_at: datetime | None = Field(default=None, sa_type=Instant)
+    next_change_on: date | None = Field(default=None, sa_type=Day)
+
+
+class AccountTold(SQLModel, table=True):
+    """What people have been told of an account. Unlike the state it is a fact: signals follow from its difference.
+
+    `episode` numbers the holds that were signalled: an earlier ticket that turns up late moves nothing.
+    """
+
+    __tablename__ = "account_told"
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    state: str
+    window_at: datetime | None = Field(default=None, sa_type=Instant)
+    episode: int = 0
+
+
+class Contact(SQLModel, table=True):
+    """One attempt to reach somebody about an account. An undone contact stays, marked, and counts for nothing."""
+
+    __table_args__ = (Index("ix_contact_account", "account_id", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    at: datetime = Field(sa_type=Instant)
+    purpose: str
+    direction: str
+    channel: str
+    person: str = "owner"
+    result: str
+    note: str = ""
+    by_person_id: int | None = Field(default=None, foreign_key="person.id")
+    origin: str = "board"
+    recorded_at: datetime = Field(sa_type=Instant)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Promise(SQLModel, table=True):
+    __table_args__ = (Index("ix_promise_account", "account_id", "made_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id")
+    contact_id: int | None = Field(default=None, foreign_key="contact.id")
+    amount_fen: int = Field(sa_type=BigInteger)
+    promised_on: date = Field(sa_type=Day)
+    made_at: datetime = Field(sa_type=Instant)
+    taken_by_id: int | None = Field(default=None, foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=Instant)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+

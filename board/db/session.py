@@ -1,0 +1,89 @@
+"""The database: one engine, one transaction per request and per job.
+
+SQLite runs in WAL with synchronous=FULL, and every write transaction starts with BEGIN IMMEDIATE under one lock of
+this process: a deferred transaction that reads and then writes fails at once under contention, whatever the timeout.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class Database:
+    """`read()` and `write()` hand out sessions; nothing else opens a connection."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise DatabaseError("The database URL cannot be read; write sqlite:///PATH or postgresql://...") from error
+        self.url = url
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        if not self.sqlite and parsed.get_backend_name() != "postgresql":
+            raise DatabaseError("The board runs on sqlite:///PATH or postgresql://...; this URL names neither.")
+        self.path = Path(parsed.database) if self.sqlite and parsed.database else None
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._write_lock = threading.RLock()
+        self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_size=10, pool_pre_ping=True)
+        self._writer = self.engine.execution_options(writing=True)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session on one snapshot; what is written in it is not kept."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one write transaction: committed at the end, rolled back when anything raises."""
+        with self._write_lock if self.sqlite else contextlib.nullcontext(), Session(
+            self._writer, expire_on_commit=False
+        ) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # the driver's own BEGIN is a deferred one
+        for pragma in PRAGMAS:
+            dbapi_connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def driver(session: Session) -> Any:
+    """The session's own DBAPI connection, inside its transaction: for bulk loads that SQLAlchemy would slow down."""
+    return session.connection().connection.driver_connection

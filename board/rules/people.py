@@ -1,0 +1,41 @@
+"""Who is acting, and where they may: carried by every query and action."""
+
+from dataclasses import dataclass, field
+
+from board.rules.words import Role
+
+EVERYWHERE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A signed-in person, a program with a token, or the board itself (`person_id` None).
+
+    `grants` are (role, community id) pairs; the id EVERYWHERE stands for all communities.
+    """
+
+    person_id: int | None
+    name: str
+    grants: frozenset[tuple[str, int]] = field(default=frozenset())
+    language: str = "zh"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for role, _ in self.grants)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds one of the roles anywhere."""
+        return any(role in roles for role, _ in self.grants)
+
+    def communities(self, *roles: Role) -> frozenset[int] | None:
+        """The communities in which the person holds one of the roles (any role where none is named); None is all."""
+        found = frozenset(community for role, community in self.grants if not roles or role in roles)
+        return None if EVERYWHERE in found else found
+
+    def may(self, community_id: int, *roles: Role) -> bool:
+        """Whether the person holds one of the roles (any role where none is named) in this community."""
+        within = self.communities(*roles)
+        return within is None or community_id in within
+
+
+BOARD = Who(None, "board", frozenset((role, EVERYWHERE) for role in Role))

@@ -1,0 +1,122 @@
+"""Settings: one frozen object, read once from the environment (`BOARD_*`) and a TOML file named by `BOARD_CONFIG`.
+
+The environment wins over the file, the file over the defaults. `origins()` says where each value came from, for
+`board config`.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+SECRETS = ("secret_key", "database_url")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text says which one and why, in one or two plain lines."""
+
+
+class Settings(BaseSettings):
+    """Everything that an installation can set. Nothing needs to be set: the defaults run on SQLite in `./var`."""
+
+    model_config = SettingsConfigDict(env_prefix="BOARD_", frozen=True, extra="forbid")
+
+    data_dir: Path = Field(default=Path("var"), description="where the embedded database and its backups lie")
+    database_url: str = Field(
+        default="",
+        validation_alias=AliasChoices("BOARD_DATABASE_URL", "BOARD_DATABASE", "database_url", "database"),
+        description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME; empty: board.sqlite3 in data_dir",
+    )
+    secret_key: SecretStr = Field(default=SecretStr(""), description="signs form tokens; empty: made once, in data_dir")
+    base_url: str = Field(default="", description="the address people type, for example https://board.example.cn")
+    zone: str = Field(default="Asia/Shanghai", description="the zone of communities that name none")
+    language: str = Field(default="zh", pattern="^(zh|en)$", description="the language of a person who chose none")
+    company: str = Field(default="", description="the office's name, shown on the sign-in page")
+    idle_minutes: int = Field(default=720, ge=5, description="a session unused this long ends")
+    absolute_hours: int = Field(default=168, ge=1, description="a session this old ends")
+    backup_keep: int = Field(default=14, ge=1, description="nightly backups kept (embedded SQLite)")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is not a time zone; write it as Asia/Shanghai")
+        return value
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL; a bare postgresql:// is given the psycopg 3 driver."""
+        url = self.database_url or f"sqlite:///{(self.data_dir / 'board.sqlite3').as_posix()}"
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = os.environ.get("BOARD_CONFIG")
+        toml = (TomlConfigSettingsSource(settings_cls, Path(file)),) if file else ()
+        return (init_settings, env_settings, *toml)
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises SettingsError with a plain sentence when a value cannot be used."""
+    file = os.environ.get("BOARD_CONFIG")
+    if file and not Path(file).is_file():
+        raise SettingsError(f"BOARD_CONFIG names {file}, and there is no such file.")
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"The setting {name} cannot be used: {first['msg']}.") from error
+
+
+def origins(settings: Settings) -> list[tuple[str, str, str]]:
+    """(name, value, origin) for every setting; secrets masked."""
+    file = os.environ.get("BOARD_CONFIG")
+    in_file = set(tomllib.loads(Path(file).read_text("utf-8"))) if file else set()
+    rows = []
+    for name in Settings.model_fields:
+        variables = [f"BOARD_{name.upper()}"] + (["BOARD_DATABASE"] if name == "database_url" else [])
+        variable = next((v for v in variables if v in os.environ), None)
+        aliases = {name, "database"} if name == "database_url" else {name}
+        origin = variable or (file if aliases & in_file else "default")
+        rows.append((name, _shown(name, settings), str(origin)))
+    return rows
+
+
+def _shown(name: str, settings: Settings) -> str:
+    if name == "database_url":
+        return mask_url(settings.url)
+    value = getattr(settings, name)
+    if isinstance(value, SecretStr):
+        return "********" if value.get_secret_value() else "(made at first start, in data_dir)"
+    return str(value)
+
+
+def mask_url(url: str) -> str:
+    """The database address without its password."""
+    head, at, tail = url.rpartition("@")
+    if not at:
+        return url
+    scheme, _, login = head.partition("://")
+    user = login.partition(":")[0]
+    return f"{scheme}://{user}:********@{tail}"

@@ -1,0 +1,13 @@
+"""Every table, so that the migrations and the tests see the whole schema in one import."""
+
+from sqlmodel import SQLModel
+
+import board.accounts.tables
+import board.arrears.tables
+import board.communities.tables
+import board.holds.tables
+import board.signals.tables
+import board.tasks.tables
+import board.tickets.tables  # noqa: F401
+
+metadata = SQLModel.metadata
