@@ -60,3 +60,15 @@ class TicketEventIn:
     result: str | None = None
     updated_at: datetime | None = None
     row: int = 0
+
+
+class Refused(Exception):
+    """The board does not allow this now. Carries the sentence for the person; nothing was changed."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class NotFound(Exception):
+    """There is no such thing, or none that this person may see: the two are never told apart."""
