@@ -23,3 +23,30 @@ def plain(text: str) -> str:
 def plain_moment(text: str) -> str:
     """`plain`, and without the spaces that `2026 年 3 月` carries around its unit words."""
     return _CJK_SPACE.sub("", plain(text))
+
+
+def squeezed(text: str) -> str:
+    """`plain` without any spaces between or beside Chinese characters: `翠湖花园 二期` is `翠湖花园二期`."""
+    return _BESIDE_CJK.sub("", plain(text))
+
+
+def chinese_number(text: str) -> str | None:
+    """The decimal digits of a Chinese numeral: `二十三` is `23`, `一五〇三` is `1503`; None for anything else."""
+    if not text or not CHINESE_DIGITS.issuperset(text):
+        return None
+    if not _UNITS & set(text):
+        return "".join(str(_DIGITS[c]) for c in text)
+    total, pending = 0, 0
+    for character in text:
+        if character in _DIGITS:
+            pending = _DIGITS[character]
+        else:
+            total += (pending or 1) * (100 if character == "百" else 10)
+            pending = 0
+    return str(total + pending)
+
+
+_BESIDE_CJK = re.compile(r"(?<=[\u2e80-\u9fff]) | (?=[\u2e80-\u9fff])")
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十", "百"}
+CHINESE_DIGITS = frozenset(_DIGITS) | _UNITS
