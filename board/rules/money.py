@@ -9,7 +9,9 @@ from board.rules.text import plain
 MOST_FEN = 10**13
 
 _AMOUNT = re.compile(
-    r"(?P<minus>-?)(?:RMB|CNY|¥|人民币)?(?P<minus2>-?)(?P<n>(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:元|圆|块)?整?"
+    r"(?P<minus>-?)(?:RMB|CNY|¥|人民币)?(?P<minus2>-?)"
+    r"(?P<n>(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{0,20})?|\.\d{1,20})(?:元|圆|块)?整?",
+    re.ASCII,
 )
 
 

@@ -55,15 +55,15 @@ _LONGEST = 60
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十]+")
 _YEARS = range(1900, 2200)
 
-_YEAR = re.compile(r"(\d{4})(?:年度?|年全年|全年)?")
-_MONTH = re.compile(r"(\d{4})(?:年度?|[-/.年])(\d{1,2})(?:月份?)?|(\d{4})(\d{2})")
-_QUARTER = re.compile(r"(\d{4})(?:年度?|-)? ?(?:Q([1-4])|第?([1-4])季度?)")
-_HALF = re.compile(r"(\d{4})(?:年度?|-)? ?(?:(上)半年|(下)半年|H([12]))")
+_YEAR = re.compile(r"(\d{4})(?:年度?|年全年|全年)?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})(?:年度?|[-/.年])(\d{1,2})(?:月份?)?|(\d{4})(\d{2})", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})(?:年度?|-)? ?(?:Q([1-4])|第?([1-4])季度?)", re.ASCII)
+_HALF = re.compile(r"(\d{4})(?:年度?|-)? ?(?:(上)半年|(下)半年|H([12]))", re.ASCII)
 _SEPARATOR = re.compile(r"~+|至|到|--+| - ")
 # A right end that leaves the year to the left one, and its day to nobody: 6, 06月, 6月30日, 6/30.
-_SHORT_END = re.compile(r"(\d{1,2})(?:月份?(?:\d{1,2}[日号])?|[./]\d{1,2})?")
-_SAME_MONTH_END = re.compile(r"\d{1,2}[日号]")
-_NAMES_ITS_YEAR = re.compile(r"\d{4}.+")
+_SHORT_END = re.compile(r"(\d{1,2})(?:月份?(?:\d{1,2}[日号])?|[./]\d{1,2})?", re.ASCII)
+_SAME_MONTH_END = re.compile(r"\d{1,2}[日号]", re.ASCII)
+_NAMES_ITS_YEAR = re.compile(r"\d{4}.+", re.ASCII)
 
 
 def _unit(text: str) -> Period | None:

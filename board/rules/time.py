@@ -32,9 +32,9 @@ _TIME = (
 )
 _GAP = r"(?:[Tt_,] ?| |(?<=[日号])|(?=[上下中晚]))(?:(?:星期|周)[一二三四五六日天] ?)?"
 _OFFSET = r"(?P<z>[Zz]|[+-]\d{2}(?::?\d{2})?)"
-_INSTANT = re.compile(rf"{_DATE}(?:{_GAP}{_TIME}(?: ?{_OFFSET})?)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?")
-_SERIAL = re.compile(r"\d{5}(?:\.\d*)?")
+_INSTANT = re.compile(rf"{_DATE}(?:{_GAP}{_TIME}(?: ?{_OFFSET})?)?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d*)?", re.ASCII)
 
 
 def parse_date(value: str | int | float | date | None) -> date | None:
