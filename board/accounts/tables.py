@@ -60,15 +60,15 @@ class Account(SQLModel, table=True):
 class AccountState(SQLModel, table=True):
     """A cache of the decision on an account: `board verify` recomputes it from the facts and must agree.
 
-    `held_since` and `window_at` are there whatever the state; `next_change_at` and `next_change_on` say when time
-    alone may change the decision (an instant, and a local date for charges and promises).
+    `held_since` is there whatever the state, `window_at` only in it. Time alone changes nothing before the instant
+    `next_change_at` and through the local day `stands_through` (yyyymmdd, see `board.rules.charges.stands_through`).
     """
 
     __tablename__ = "account_state"
     __table_args__ = (
         Index("ix_account_state_list", "community_id", "state", "building_id"),
         Index("ix_account_state_change_at", "next_change_at"),
-        Index("ix_account_state_change_on", "community_id", "next_change_on"),
+        Index("ix_account_state_stands", "community_id", "stands_through"),
     )
     account_id: int = Field(primary_key=True, foreign_key="account.id")
     community_id: int
@@ -82,7 +82,7 @@ class AccountState(SQLModel, table=True):
     window_at: datetime | None = Field(default=None, sa_type=Instant)
     promise_on: date | None = Field(default=None, sa_type=Day)
     next_change_at: datetime | None = Field(default=None, sa_type=Instant)
-    next_change_on: date | None = Field(default=None, sa_type=Day)
+    stands_through: int
 
 
 class AccountTold(SQLModel, table=True):
