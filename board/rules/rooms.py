@@ -119,8 +119,8 @@ def _in_house(house: Address, text: str, remark: str) -> Address | None:
     upper = text.upper()
     if grammar.GARAGE_WORD.fullmatch(house.building) and (found := garage(house.building + upper, "")) is not None:
         return replace(found, remark=remark)
-    if found := grammar.ENTRANCE_AND_ROOM_CELL.fullmatch(upper):
-        entrance, number = part(found["entrance"]), room_of(found)
+    if both := grammar.ENTRANCE_AND_ROOM_CELL.fullmatch(upper):
+        entrance, number = part(both["entrance"]), room_of(both)
         if number is not None and house.entrance in {"", entrance}:
             return Address(None, house.building, entrance, number, remark)
     number = _room_cell(upper)

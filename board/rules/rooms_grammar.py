@@ -27,7 +27,10 @@ _ROOM = (
     rf"|(?P<special>{_KIND}-?[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?)号?|(?P<number>[A-Z]?\d{{1,5}})号?(?P<kind>{_KIND}))"
 )
 # A place inside the flat, written behind its number without brackets.
-_INSIDE = "(?P<inside>-?(?:厨房|卫生间|洗手间|厕所|浴室|客厅|餐厅|主卧|次卧|卧室|书房|阳台|飘窗|露台|客卧|儿童房|入户门|室内|家中|家里|业主|住户|租户).*)?"
+_INSIDE = (
+    "(?P<inside>-?(?:厨房|卫生间|洗手间|厕所|浴室|客厅|餐厅|主卧|次卧|客卧|卧室|书房|阳台|飘窗|露台|儿童房|入户门|"
+    "室内|家中|家里|业主|住户|租户).*)?"
+)
 
 MARKED = re.compile(
     rf"(?:(?P<community>.+?)-?)??#?(?P<building>{_BUILDING}|\d{{1,3}}-\d{{1,2}}(?=[栋幢座号#]))-?{_BUILDING_MARK}-?"
