@@ -7,15 +7,12 @@ unit words. A phase is part of the community's name and is never guessed.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from types import MappingProxyType
+from typing import NamedTuple
 
 from board.rules import rooms_grammar as grammar
+from board.rules.rooms_names import NO_NAMES, Names, canonical, known_names, site
 from board.rules.rooms_reading import Address, area_of_building, garage, read
-from board.rules.rooms_text import SEPARATORS, community_name, fold, part, room_of
-from board.rules.text import squeezed
-
-NO_NAMES: Mapping[str, str] = MappingProxyType({})
+from board.rules.rooms_text import community_name, fold, part, room_of
 
 
 def parse_address(text: str, communities: Mapping[str, str] = NO_NAMES) -> Address | None:
@@ -23,20 +20,12 @@ def parse_address(text: str, communities: Mapping[str, str] = NO_NAMES) -> Addre
 
     `communities` maps names and aliases to canonical names; a name it lacks comes back as written.
     """
+    named = known_names(communities)
     folded, remark = fold(text)
-    if not folded or len(folded) > grammar.LONGEST:
-        return None
-    named = _known(tuple(communities.items())) if communities else ()
-    for name, canonical in named:
-        if folded.upper().startswith(name):
-            rest = folded[len(name) :].strip("-")
-            found = read(rest) if rest else Address(None, "", "", "", area=True)
-            if found is not None and found.community is None:
-                return replace(found, community=canonical, remark=_joined(found.remark, remark))
-    found = read(folded)
+    found = _place(folded, named)
     if found is None:
         return None
-    return replace(found, community=_canonical(found.community, named), remark=_joined(found.remark, remark))
+    return replace(found, community=canonical(found.community, named), remark=_joined(found.remark, remark))
 
 
 def room_key(building: str, entrance: str, room: str) -> tuple[str, str, str] | None:
@@ -45,31 +34,42 @@ def room_key(building: str, entrance: str, room: str) -> tuple[str, str, str] | 
     Each cell may carry its unit word, zeros, full-width digits or Chinese numerals; the room's cell may hold the whole
     address where the other two are empty or say the same.
     """
-    found = read_cells("", building, entrance, room, "")
+    found = read_cells(Cells(building=building, entrance=entrance, room=room))
     return None if found is None or found.area else found.key
 
 
-def read_cells(community: str, building: str, entrance: str, room: str, address: str) -> Address | None:
-    """The place that a row's columns name together; "" for a column that the file lacks.
+class Cells(NamedTuple):
+    """What a row's columns say of its place; "" for a column that the file lacks."""
+
+    community: str = ""
+    building: str = ""
+    entrance: str = ""
+    room: str = ""
+    address: str = ""
+
+
+def read_cells(cells: Cells, *, default: str = "", communities: Mapping[str, str] = NO_NAMES) -> Address | None:
+    """The place that a row's columns name together; None where they name none or contradict each other.
 
     The room's own cell speaks before the address; a public area counts only where neither names a room. The
-    community's cell is the office's word and stands, but for a phase that the address adds to it.
+    community's cell is the office's word and stands, but for a phase that the address adds to it; `default` is the
+    community of a row that names none.
     """
-    house = _house(building)
-    if house is None:
-        return None
-    door = _entrance(entrance)
-    if house.entrance and door not in {"", house.entrance}:
+    house = _house(cells.building)
+    door = _entrance(cells.entrance)
+    if house is None or (house.entrance and door not in {"", house.entrance}):
         return None
     house = replace(house, entrance=house.entrance or door)
-    texts = [folded for folded in (fold(room), fold(address)) if folded[0].upper() not in grammar.NOTHING]
-    read = [found for text, remark in texts if (found := _in_house(house, text, remark)) is not None]
+    named = known_names(communities)
+    texts = [folded for folded in (fold(cells.room), fold(cells.address)) if folded[0].upper() not in grammar.NOTHING]
+    read = [found for text, remark in texts if (found := _in_house(house, text, remark, named)) is not None]
     found = next((place for place in read if not place.area), next(iter(read), None))
     if found is None and not texts and house.building:
         found = replace(house, area=True)
     if found is None:
         return None
-    return replace(found, community=_site(community_name(community), house.community or found.community))
+    written = house.community or next((place.community for place in read if place.community), None)
+    return replace(found, community=site(cells.community, written, default, named))
 
 
 def floor_stack(room: str) -> tuple[int | None, str | None]:
@@ -79,6 +79,20 @@ def floor_stack(room: str) -> tuple[int | None, str | None]:
 
 
 _FLOOR_STACK = re.compile(r"[A-Z]{0,2}(\d{1,2})(\d{2}[A-Z]?)", re.ASCII)
+
+
+def _place(folded: str, named: Names) -> Address | None:
+    """The place of a folded address, its community canonical where a known name begins the text."""
+    if not folded or len(folded) > grammar.LONGEST:
+        return None
+    upper = folded.upper()
+    for name, own in named:
+        if upper.startswith(name):
+            rest = folded[len(name) :].strip("-")
+            found = read(rest) if rest else Address(None, "", "", "", area=True)
+            if found is not None and found.community is None:
+                return replace(found, community=own)
+    return read(folded)
 
 
 def _house(cell: str) -> Address | None:
@@ -104,17 +118,15 @@ def _entrance(cell: str) -> str:
     return part(found["part"]) if found else text
 
 
-def _in_house(house: Address, text: str, remark: str) -> Address | None:
+def _in_house(house: Address, text: str, remark: str, named: Names) -> Address | None:
     """A room's cell read beside what the building's and entrance's cells say; None where they contradict."""
-    if len(text) > grammar.LONGEST:
-        return None
     remark = _joined(house.remark, remark)
-    whole = read(text)
+    whole = _place(text, named)
     if whole is not None and _agree(house, whole):
         entrance = whole.entrance or house.entrance
         building = whole.building or house.building
         return replace(whole, building=building, entrance=entrance, remark=_joined(whole.remark, remark))
-    if not house.building:
+    if not house.building or len(text) > grammar.LONGEST:
         return None
     upper = text.upper()
     if grammar.GARAGE_WORD.fullmatch(house.building) and (found := garage(house.building + upper, "")) is not None:
@@ -139,40 +151,14 @@ def _agree(house: Address, whole: Address) -> bool:
     return same_building and (not house.entrance or whole.entrance in {"", house.entrance})
 
 
-def _site(stated: str, read: str | None) -> str | None:
-    if not stated or read is None:
-        return stated or read
-    if grammar.PHASE.fullmatch(read):
-        return stated if stated.endswith(read) else stated + read
-    adds_a_phase = read.startswith(stated) and grammar.PHASE.fullmatch(read[len(stated) :])
-    return read if adds_a_phase else stated
-
-
 _LONGEST_ROOM = 20
-
-
-@lru_cache(maxsize=64)
-def _known(items: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Names as `fold` writes them, the longest first, so that a phase is found before its site."""
-    named = {SEPARATORS.sub("-", squeezed(name)).strip("-").upper(): canonical for name, canonical in items}
-    named |= {community_name(name).upper(): canonical for name, canonical in items}
-    return tuple(sorted(named.items(), key=lambda item: -len(item[0])))
-
-
-def _canonical(name: str | None, named: tuple[tuple[str, str], ...]) -> str | None:
-    """A known name for one as written, also behind `杭州市西湖区文三路18号`."""
-    if name is None:
-        return None
-    upper = name.upper()
-    for known, canonical in named:
-        before = upper.removesuffix(known)
-        if before != upper and (not before or before[-1] in "省市区县镇乡路街道号弄巷"):
-            return canonical
-    return name
 
 
 def _joined(*remarks: str) -> str:
     return " ".join(filter(None, remarks))
 
 
-__all__ = ["NO_NAMES", "Address", "community_name", "floor_stack", "parse_address", "read_cells", "room_key"]
+__all__ = [
+    "NO_NAMES", "Address", "Cells", "community_name", "floor_stack", "parse_address", "read_cells",
+    "room_key",
+]  # fmt: skip

@@ -85,6 +85,7 @@ PHASE = re.compile(
 SITE_ENDING = re.compile(
     "(?:花园|花苑|家园|公寓|广场|小区|新村|山庄|名城|华府|国际|中心|[苑城府湾里园居庭郡墅期区院邸台轩阁都庄村团街])$"
 )
+STREET_NUMBER = re.compile(r"(?:.*[路街道镇区市])?\d+(?:弄|号|巷)", re.ASCII)
 # A community's name that still carries a whole address means that the text names two places.
 NOT_A_NAME = re.compile(r"[栋幢室与及]|单元|\d楼|\d#|[、;]|^[^A-Z\u2e80-\u9fff]*$|^[A-Z]$", re.ASCII)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.rules.people import normalise_name, normalise_phone
-from board.rules.rooms import floor_stack, parse_address, read_cells, room_key
+from board.rules.rooms import Cells, floor_stack, parse_address, read_cells, room_key
 
 LAKE = {"翠湖花园": "翠湖花园", "翠湖": "翠湖花园", "Green Lake": "Green Lake"}
 
@@ -163,7 +163,22 @@ def test_structured_columns(building, entrance, room, key):
     ],
 )
 def test_whose_name_the_community_takes(stated, address, community):
-    assert read_cells(stated, "", "", "", address).community == community
+    assert read_cells(Cells(community=stated, address=address)).community == community
+
+
+@pytest.mark.parametrize(
+    ("address", "community"),
+    [
+        pytest.param("7-2-1503", "翠湖花园", id="nobody names one"),
+        pytest.param("二期7-2-1503", "翠湖花园二期", id="a phase of it"),
+        pytest.param("碧波苑7-2-1503", "碧波苑", id="another one is named"),
+        pytest.param("文三路88弄7号1503", "翠湖花园", id="a street number is no name"),
+        pytest.param("杭州市翠湖花园7-2-1503", "翠湖花园", id="the city in front of it"),
+    ],
+)
+def test_the_default_community_is_only_a_default(address, community):
+    found = read_cells(Cells(address=address), default="翠湖花园", communities=LAKE)
+    assert (found.community, found.room) == (community, "1503")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +224,7 @@ address_pieces = st.lists(st.sampled_from("7栋2单元1503室楼层号#-座 A(�
 @given(st.one_of(st.text(max_size=80), address_pieces))
 def test_no_text_raises(text):
     parse_address(text, LAKE)
-    read_cells("", text, text, text, text)
+    read_cells(Cells("", text, text, text, text))
 
 
 @pytest.mark.parametrize("piece", ["7-", "一", "A", "花园", "7栋", "(", "7#", "B2-", " 7", "楼"])
