@@ -1,28 +1,41 @@
-"""Names and phone numbers, as they are compared."""
+"""Who is acting, and where they may: carried by every query and action."""
 
-import re
+from dataclasses import dataclass, field
 
-from board.rules.text import plain, squeezed
+from board.rules.words import Role
 
-_PHONE = re.compile(
-    r"(?<!\d)(?:\+?(?:00)?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
-    r"|(?<!\d)(?:\+?(?:00)?86[- ]?)?\(?(0\d{2,3})\)?[- ]?([2-9]\d{6,7})(?!\d)"
-    r"|(?<!\d)(400)[- ]?(\d{3}[- ]?\d{4})(?!\d)"
-    r"|(?<!\d)([2-9]\d{6,7})(?!\d)",
-    re.ASCII,
-)
+EVERYWHERE = 0
 
 
-def normalise_phone(text: str) -> list[str]:
-    """The numbers in a cell, digits only, each once, in their order; [] for a masked or missing one.
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A signed-in person, a program with a token, or the board itself (`person_id` None).
 
-    Mobile numbers lose +86, spaces and dashes; land lines keep their area code with its zero where written. Several
-    numbers may stand apart by `、`, `/`, `,`, `;`, a space or any words.
+    `grants` are (role, community id) pairs; the id EVERYWHERE stands for all communities.
     """
-    found = _PHONE.findall(plain(text))
-    return list(dict.fromkeys(re.sub(r"\D", "", "".join(parts)) for parts in found))
+
+    person_id: int | None
+    name: str
+    grants: frozenset[tuple[str, int]] = field(default=frozenset())
+    language: str = "zh"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for role, _ in self.grants)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds one of the roles anywhere."""
+        return any(role in roles for role, _ in self.grants)
+
+    def communities(self, *roles: Role) -> frozenset[int] | None:
+        """The communities in which the person holds one of the roles (any role where none is named); None is all."""
+        found = frozenset(community for role, community in self.grants if not roles or role in roles)
+        return None if EVERYWHERE in found else found
+
+    def may(self, community_id: int, *roles: Role) -> bool:
+        """Whether the person holds one of the roles (any role where none is named) in this community."""
+        within = self.communities(*roles)
+        return within is None or community_id in within
 
 
-def normalise_name(text: str) -> str:
-    """A person's name as it is compared: `张 三` is `张三`."""
-    return squeezed(text)
+BOARD = Who(None, "board", frozenset((role, EVERYWHERE) for role in Role))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.rules.people import normalise_name, normalise_phone
+from board.rules.names import normalise_name, normalise_phone
 from board.rules.rooms import Cells, floor_stack, parse_address, read_cells, room_key
 
 LAKE = {"翠湖花园": "翠湖花园", "翠湖": "翠湖花园", "Green Lake": "Green Lake"}

@@ -1,0 +1,28 @@
+"""Names and phone numbers, as they are compared."""
+
+import re
+
+from board.rules.text import plain, squeezed
+
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?(?:00)?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
+    r"|(?<!\d)(?:\+?(?:00)?86[- ]?)?\(?(0\d{2,3})\)?[- ]?([2-9]\d{6,7})(?!\d)"
+    r"|(?<!\d)(400)[- ]?(\d{3}[- ]?\d{4})(?!\d)"
+    r"|(?<!\d)([2-9]\d{6,7})(?!\d)",
+    re.ASCII,
+)
+
+
+def normalise_phone(text: str) -> list[str]:
+    """The numbers in a cell, digits only, each once, in their order; [] for a masked or missing one.
+
+    Mobile numbers lose +86, spaces and dashes; land lines keep their area code with its zero where written. Several
+    numbers may stand apart by `、`, `/`, `,`, `;`, a space or any words.
+    """
+    found = _PHONE.findall(plain(text))
+    return list(dict.fromkeys(re.sub(r"\D", "", "".join(parts)) for parts in found))
+
+
+def normalise_name(text: str) -> str:
+    """A person's name as it is compared: `张 三` is `张三`."""
+    return squeezed(text)
