@@ -118,6 +118,8 @@ class Contact(SQLModel, table=True):
 
 
 class Promise(SQLModel, table=True):
+    """A promise to pay `amount_fen` by the local day `promised_on`, made on the local day `made_on`."""
+
     __table_args__ = (Index("ix_promise_account", "account_id", "made_at"),)
     id: int | None = Field(default=None, primary_key=True)
     account_id: int = Field(foreign_key="account.id")
@@ -125,6 +127,7 @@ class Promise(SQLModel, table=True):
     amount_fen: int = Field(sa_type=BigInteger)
     promised_on: date = Field(sa_type=Day)
     made_at: datetime = Field(sa_type=Instant)
+    made_on: date = Field(sa_type=Day)
     taken_by_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)

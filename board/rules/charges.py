@@ -80,10 +80,13 @@ def paid_since(versions: Iterable[Version], from_day: int, day: int) -> int:
 def stands_through(versions: Iterable[Version], day: int) -> int:
     """The last local day through which time alone changes nothing of what is overdue; OPEN_DAY for ever.
 
-    A number to compare with, not always a date: the day before the first of a month is given as yyyymm00.
+    A number to compare with, not always a date: the day before the first of a month is given as yyyymm00, the day
+    before OPEN_DAY stands for "nothing known".
     """
     last = OPEN_DAY
     for version in versions:
+        if version.until <= day or version.settled_on <= day:
+            continue
         turns = (version.due_day, version.since - 1, version.until - 1, version.settled_on - 1)
-        last = min(last, *(turn for turn in turns if turn >= day), OPEN_DAY)
+        last = min([last, *(turn for turn in turns if turn >= day)])
     return last

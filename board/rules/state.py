@@ -112,7 +112,7 @@ def active_promise(facts: AccountFacts, policy: Policy, at: datetime) -> Promise
     made = [promise for promise in facts.promises if promise.made_at <= at]
     if not made:
         return None
-    latest = max(made, key=lambda promise: (promise.made_at, promise.promised_on))
+    latest = max(made, key=lambda promise: (promise.made_at, promise.promised_on, promise.amount_fen))
     today = local_date(at, facts.zone)
     paid = paid_since(facts.charges, to_day(local_date(latest.made_at, facts.zone)), to_day(today))
     lapsed = to_day(today - timedelta(days=policy.promise_grace_days)) > latest.promised_on

@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.db.sql import fetch
+from board.rules.text import plain
 from board.rules.tickets import Facts
 from board.rules.time import to_micros
 
@@ -48,7 +49,7 @@ class Directory:
                 self._session,
                 "SELECT name, community_id FROM community_name UNION ALL SELECT name, id FROM community",
             )
-            self._names = {str(name): int(id_) for name, id_ in rows}
+            self._names = {plain(name): int(id_) for name, id_ in rows}
         return self._names
 
     def load(self) -> "Directory":
@@ -161,7 +162,7 @@ def link(facts: Facts, *, source_id: int, first_at: datetime, directory: Directo
 
 def _community(facts: Facts, directory: Directory) -> int | None:
     if facts.community:
-        return directory.names.get(facts.community)
+        return directory.names.get(plain(facts.community))
     everything = set(directory.names.values())
     return everything.pop() if len(everything) == 1 else None
 

@@ -1,0 +1,178 @@
+"""Rows -> AccountFacts: the only bridge from the tables to the rules.
+
+Facts are loaded for many accounts at once, with a fixed number of statements whatever their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from board.db.sql import fetch, ids
+from board.policies import policies
+from board.rules.charges import Version
+from board.rules.holds import ManualHold
+from board.rules.state import AccountFacts, Contact, Promise, TicketSpan
+from board.rules.time import from_micros
+from board.rules.words import Direction, HoldKind, Purpose, Result
+from board.tickets.linking import Directory
+from board.tickets.projection import read
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account and where it is."""
+
+    id: int
+    community_id: int
+    building_id: int
+    entrance: str
+    room_id: int
+    owner_id: int
+
+
+def accounts_of_owners(session: Session, owner_ids: Iterable[int]) -> list[AccountRow]:
+    return _accounts(session, f"a.owner_id IN ({ids(owner_ids)})")
+
+
+def accounts_of_community(session: Session, community_id: int) -> list[AccountRow]:
+    return _accounts(session, f"a.community_id = {int(community_id)}")
+
+
+def accounts_by_id(session: Session, account_ids: Iterable[int]) -> list[AccountRow]:
+    return _accounts(session, f"a.id IN ({ids(account_ids)})")
+
+
+def load(session: Session, accounts: Sequence[AccountRow]) -> dict[int, AccountFacts]:
+    """The facts of these accounts, with ticket spans as they are stored."""
+    found: dict[int, AccountFacts] = {}
+    for start in range(0, len(accounts), CHUNK):
+        part = accounts[start : start + CHUNK]
+        found |= _facts(session, part, stored_spans(session, {account.owner_id for account in part}))
+    return found
+
+
+def load_from_events(session: Session, accounts: Sequence[AccountRow]) -> dict[int, AccountFacts]:
+    """The facts of these accounts with every ticket folded anew from its events, trusting no cache."""
+    ticket_ids = [row[0] for row in fetch(session, "SELECT id FROM ticket ORDER BY id")]
+    spans: dict[int, list[TicketSpan]] = defaultdict(list)
+    for one in read(session, ticket_ids, Directory(session).load()):
+        for span in one.spans:
+            spans[span.owner].append(
+                TicketSpan(span.owner, span.starts, span.ends, span.completed_at, one.ticket_no, one.ticket_id)
+            )
+    found: dict[int, AccountFacts] = {}
+    for start in range(0, len(accounts), CHUNK):
+        found |= _facts(session, accounts[start : start + CHUNK], spans)
+    return found
+
+
+def zones(session: Session) -> dict[int, ZoneInfo]:
+    return {id_: ZoneInfo(zone) for id_, zone in fetch(session, "SELECT id, zone FROM community")}
+
+
+def stored_spans(session: Session, owner_ids: Iterable[int]) -> dict[int, list[TicketSpan]]:
+    """The cached spans of these owners' tickets."""
+    found: dict[int, list[TicketSpan]] = defaultdict(list)
+    for owner, starts, ends, completed, number, ticket in fetch(
+        session,
+        "SELECT s.owner_id, s.starts, s.ends, s.completed_at, t.ticket_no, t.id FROM ticket_span s"
+        f" JOIN ticket t ON t.id = s.ticket_id WHERE s.owner_id IN ({ids(owner_ids)})",
+    ):
+        completed_at = None if completed is None else from_micros(completed)
+        found[owner].append(TicketSpan(owner, from_micros(starts), from_micros(ends), completed_at, number, ticket))
+    return found
+
+
+def _accounts(session: Session, condition: str) -> list[AccountRow]:
+    rows = fetch(
+        session,
+        "SELECT a.id, a.community_id, r.building_id, r.entrance, a.room_id, a.owner_id FROM account a"
+        f" JOIN room r ON r.id = a.room_id WHERE {condition} ORDER BY a.id",
+    )
+    return [AccountRow(*row) for row in rows]
+
+
+def _facts(
+    session: Session, accounts: Sequence[AccountRow], spans: Mapping[int, Sequence[TicketSpan]]
+) -> dict[int, AccountFacts]:
+    account_ids = ids(account.id for account in accounts)
+    charges, promises = _charges(session, account_ids), _promises(session, account_ids)
+    contacts, manual = _contacts(session, account_ids), manual_holds(session, accounts)
+    where = zones(session)
+    return {
+        account.id: AccountFacts(
+            where[account.community_id],
+            policies(session, account.community_id),
+            charges.get(account.id, ()),
+            [span for span in spans.get(account.owner_id, ()) if span.completed_at is None],
+            [span for span in spans.get(account.owner_id, ()) if span.completed_at is not None],
+            manual.get(account.owner_id, ()),
+            promises.get(account.id, ()),
+            contacts.get(account.id, ()),
+        )
+        for account in accounts
+    }
+
+
+def _charges(session: Session, account_ids: str) -> dict[int, list[Version]]:
+    found: dict[int, list[Version]] = defaultdict(list)
+    for account, source, item, first, last, *rest in fetch(
+        session,
+        "SELECT account_id, source_id, item_id, first_month, last_month, as_of, since, until, settled_on, due_fen,"
+        f" paid_fen, due_day, late_fee FROM charge_version WHERE account_id IN ({account_ids})",
+    ):
+        found[account].append(Version((source, item, first, last), *rest))
+    return found
+
+
+def _promises(session: Session, account_ids: str) -> dict[int, list[Promise]]:
+    found: dict[int, list[Promise]] = defaultdict(list)
+    for account, amount, day, made in fetch(
+        session,
+        "SELECT account_id, amount_fen, promised_on, made_at FROM promise"
+        f" WHERE undone_at IS NULL AND account_id IN ({account_ids})",
+    ):
+        found[account].append(Promise(amount, day, from_micros(made)))
+    return found
+
+
+def _contacts(session: Session, account_ids: str) -> dict[int, list[Contact]]:
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for account, at, purpose, direction, result in fetch(
+        session,
+        "SELECT account_id, at, purpose, direction, result FROM contact"
+        f" WHERE undone_at IS NULL AND account_id IN ({account_ids})",
+    ):
+        found[account].append(Contact(from_micros(at), Purpose(purpose), Direction(direction), Result(result)))
+    return found
+
+
+def manual_holds(session: Session, accounts: Sequence[AccountRow]) -> dict[int, list[ManualHold]]:
+    """Manual holds by owner: those on the owner, and those on an area where the owner has an account."""
+    owners = {account.owner_id for account in accounts}
+    found: dict[int, list[ManualHold]] = defaultdict(list)
+    rows = fetch(
+        session,
+        "SELECT o.owner_id, h.id, h.kind, h.starts, h.ends, h.released_at, h.reason FROM manual_hold h JOIN ("
+        f"SELECT id AS hold_id, owner_id FROM manual_hold WHERE owner_id IN ({ids(owners)})"
+        " UNION SELECT h.id, a.owner_id FROM manual_hold h JOIN room r ON r.building_id = h.building_id"
+        " AND (h.entrance IS NULL OR h.entrance = r.entrance) JOIN account a ON a.room_id = r.id AND a.until IS NULL"
+        f" WHERE a.owner_id IN ({ids(owners)})) o ON o.hold_id = h.id ORDER BY h.id",
+    )
+    for owner, id_, kind, starts, ends, released, reason in rows:
+        found[owner].append(
+            ManualHold(
+                id_,
+                HoldKind(kind),
+                from_micros(starts),
+                None if ends is None else from_micros(ends),
+                None if released is None else from_micros(released),
+                reason,
+            )
+        )
+    return found

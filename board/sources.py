@@ -1,0 +1,17 @@
+"""The systems that facts come from, by name."""
+
+from sqlmodel import Session
+
+from board.db.sql import fetch_one, run
+
+BOARD_SOURCE = "board"
+
+
+def source_id(session: Session, name: str) -> int:
+    """The id of a source, made at its first mention."""
+    row = fetch_one(session, "SELECT id FROM source WHERE name = :name", name=name)
+    if row is None:
+        run(session, "INSERT INTO source (name) VALUES (:name) ON CONFLICT DO NOTHING", name=name)
+        row = fetch_one(session, "SELECT id FROM source WHERE name = :name", name=name)
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,146 @@
+"""Storing what sources state of tickets: each copy of an event once, whatever the order and number of arrivals."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from board.db.sql import fetch, ids, run_many
+from board.rules.people import Who
+from board.rules.policy import CATEGORY_SEVERITY
+from board.rules.ports import TicketEventIn
+from board.rules.time import to_micros
+
+BATCH = 5000
+
+
+def tickets(session: Session, source: int, numbers: set[str]) -> dict[str, int]:
+    """Ticket ids by number, made where new."""
+    found: dict[str, int] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        found |= _known_tickets(session, source, part)
+        missing = [number for number in part if number not in found]
+        run_many(session, INSERT_TICKET, [{"source": source, "number": number} for number in missing])
+        if missing:
+            found |= _known_tickets(session, source, missing)
+    return found
+
+
+INSERT_TICKET = """
+    INSERT INTO ticket (source_id, ticket_no, status, kind, category, severity, entrance, linked_by, place_text, phone,
+                        assignee, description, result, blocking, holding)
+    VALUES (:source, :number, '', '', '', '', '', '', '', '', '', '', '', FALSE, FALSE)
+"""
+
+
+def _known_tickets(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
+    names = {f"n{index}": number for index, number in enumerate(numbers)}
+    marks = ",".join(f":{name}" for name in names)
+    rows = fetch(
+        session,
+        f"SELECT ticket_no, id FROM ticket WHERE source_id = :source AND ticket_no IN ({marks})",
+        source=source,
+        **names,
+    )
+    return {number: int(id_) for number, id_ in rows}
+
+
+INSERT_EVENT = """
+    INSERT INTO ticket_event (ticket_id, facts_hash, occurred_at, updated_at, recorded_at, status, status_word, kind,
+        kind_word, category, severity, community, building, entrance, room, place_text, is_area, phone, owner_ref,
+        room_ref, assignee, expected_at, description, result, import_id, by_person_id)
+    VALUES (:ticket_id, :facts_hash, :occurred_at, :updated_at, :recorded_at, :status, :status_word, :kind, :kind_word,
+        :category, :severity, :community, :building, :entrance, :room, :place_text, :is_area, :phone, :owner_ref,
+        :room_ref, :assignee, :expected_at, :description, :result, :import_id, :by_person_id)
+"""
+STATED = (
+    "status", "status_word", "kind", "kind_word", "category", "severity", "community", "building", "entrance", "room",
+    "place_text", "phone", "owner_ref", "room_ref", "assignee", "description", "result",
+)  # fmt: skip
+
+
+def store(
+    session: Session,
+    source: int,
+    ticket_ids: dict[str, int],
+    events: Sequence[TicketEventIn],
+    *,
+    by: Who,
+    now: datetime,
+    import_id: int | None,
+) -> list[bool]:
+    """Write copies that say something new; whether each event did."""
+    known = _known_copies(session, sorted({ticket_ids[event.ticket_no] for event in events}))
+    new: dict[tuple[int, str], dict[str, Any]] = {}
+    newer: dict[tuple[int, str], int] = {}
+    did: list[bool] = []
+    for event in events:
+        values = _values(event, ticket_ids[event.ticket_no], now, import_id, by)
+        key = (values["ticket_id"], values["facts_hash"])
+        before = known.get(key)
+        did.append(before is None or values["updated_at"] > before)
+        if before is None:
+            new[key] = values
+        elif did[-1] and key in new:
+            new[key]["updated_at"] = values["updated_at"]
+        elif did[-1]:
+            newer[key] = values["updated_at"]
+        if did[-1]:
+            known[key] = values["updated_at"]
+    run_many(session, INSERT_EVENT, list(new.values()))
+    run_many(
+        session,
+        "UPDATE ticket_event SET updated_at = :at WHERE ticket_id = :ticket AND facts_hash = :hash",
+        [{"at": at, "ticket": ticket, "hash": hash_} for (ticket, hash_), at in newer.items()],
+    )
+    _note_words(session, source, list(new.values()), now)
+    return did
+
+
+def _known_copies(session: Session, ticket_ids: list[int]) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    for start in range(0, len(ticket_ids), BATCH):
+        part = ids(ticket_ids[start : start + BATCH])
+        rows = fetch(
+            session, f"SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN ({part})"
+        )
+        found |= {(ticket, hash_): at for ticket, hash_, at in rows}
+    return found
+
+
+def _values(event: TicketEventIn, ticket: int, now: datetime, import_id: int | None, by: Who) -> dict[str, Any]:
+    """The columns of one copy. Its hash covers every stated fact but `updated_at`, which only moves forward."""
+    stated: dict[str, Any] = {name: getattr(event, name) or None for name in STATED}
+    stated["is_area"] = event.area
+    stated["occurred_at"] = to_micros(event.occurred_at)
+    stated["expected_at"] = to_micros(event.expected_at) if event.expected_at else None
+    text = "\x1f".join("" if value is None else str(value) for value in stated.values())
+    return {
+        **stated,
+        "ticket_id": ticket,
+        "facts_hash": hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
+        "updated_at": to_micros(event.updated_at or event.occurred_at),
+        "recorded_at": to_micros(now),
+        "import_id": import_id,
+        "by_person_id": by.person_id,
+    }
+
+
+def _note_words(session: Session, source: int, copies: list[dict[str, Any]], now: datetime) -> None:
+    """List the words of a source that the board does not know, for a person to map."""
+    words = {("status", copy["status_word"]) for copy in copies} | {("kind", copy["kind_word"]) for copy in copies}
+    words |= {("category", copy["category"]) for copy in copies if copy["category"] not in CATEGORY_SEVERITY}
+    run_many(
+        session,
+        "INSERT INTO source_word (source_id, field, word, mapped, first_seen_at)"
+        " VALUES (:source, :field, :word, '', :at) ON CONFLICT DO NOTHING",
+        [
+            {"source": source, "field": name, "word": word, "at": to_micros(now)}
+            for name, word in sorted(words, key=str)
+            if word
+        ],
+    )

@@ -1,0 +1,270 @@
+"""Ticket events -> the ticket's row and spans. Both are caches: a function of events, releases, links and policies."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from board.db.sql import Row, fetch, ids, run, run_many
+from board.policies import policies
+from board.rules.holds import OPEN_END, Span, Ticket, is_holding, spans
+from board.rules.policy import PolicyHistory
+from board.rules.tickets import Copy, Facts, Phase, Place, fold, is_blocking, phase_at, severity
+from board.rules.time import from_micros, to_micros
+from board.rules.words import COMPLETED, Kind, Severity, Status
+from board.tickets.linking import Directory, Link, link
+
+CHUNK = 500
+
+EVENTS = """
+    SELECT ticket_id, occurred_at, updated_at, status, status_word, kind, kind_word, category, severity, community,
+           building, entrance, room, place_text, is_area, phone, owner_ref, room_ref, assignee, expected_at,
+           description, result
+    FROM ticket_event WHERE ticket_id IN ({ids})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A ticket with everything the rules make of it: `links` are per phase, `spans` for every t."""
+
+    ticket_id: int
+    source_id: int
+    ticket_no: str
+    ticket: Ticket
+    links: tuple[Link, ...]
+    spans: tuple[Span, ...]
+    chosen: tuple[tuple[datetime | None, Link], ...]
+
+    def link_at(self, t: datetime) -> Link:
+        """Where the ticket is linked at t: by a person since, else by its facts; before its first event by those."""
+        chosen = [found for since, found in self.chosen if since is None or since <= t]
+        if chosen:
+            return chosen[-1]
+        index = bisect_right(self.ticket.phases, t, key=lambda phase: phase.at)
+        return self.links[max(0, index - 1)]
+
+
+def read(session: Session, ticket_ids: Sequence[int], directory: Directory) -> Iterator[Folded]:
+    """Fold tickets from their facts, a few statements per CHUNK of them; tickets without an event are left out."""
+    histories: dict[int | None, PolicyHistory] = {}
+    for start in range(0, len(ticket_ids), CHUNK):
+        chunk = ids(ticket_ids[start : start + CHUNK])
+        words = _words(session)
+        copies = _copies(fetch(session, EVENTS.format(ids=chunk)), chunk, session, words)
+        releases, chosen = _releases(session, chunk), _chosen(session, chunk)
+        for id_, source, number in fetch(
+            session, f"SELECT id, source_id, ticket_no FROM ticket WHERE id IN ({chunk}) ORDER BY id"
+        ):
+            if copies.get(id_):
+                yield _folded(
+                    (id_, source, number), copies[id_], releases[id_], chosen[id_], directory, histories, session
+                )
+
+
+def store(session: Session, folded: Iterable[Folded], *, now: datetime) -> set[int]:
+    """Write tickets' rows and spans where they differ; the owners whose spans changed, before or after."""
+    touched: set[int] = set()
+    batch: list[Folded] = []
+    for one in folded:
+        batch.append(one)
+        if len(batch) == CHUNK:
+            touched |= _store(session, batch, now)
+            batch = []
+    return touched | _store(session, batch, now)
+
+
+def _store(session: Session, batch: list[Folded], now: datetime) -> set[int]:
+    if not batch:
+        return set()
+    old: dict[int, set[Row]] = defaultdict(set)
+    chunk = ids(one.ticket_id for one in batch)
+    for ticket_id, *rest in fetch(
+        session,
+        f"SELECT ticket_id, owner_id, kind, starts, ends, completed_at FROM ticket_span WHERE ticket_id IN ({chunk})",
+    ):
+        old[ticket_id].add(tuple(rest))
+    changed = [one for one in batch if {_span(span) for span in one.spans} != old[one.ticket_id]]
+    touched = {row[0] for one in changed for row in old[one.ticket_id]}
+    touched |= {span.owner for one in changed for span in one.spans}
+    if changed:
+        run(session, f"DELETE FROM ticket_span WHERE ticket_id IN ({ids(one.ticket_id for one in changed)})")
+        run_many(session, INSERT_SPAN, [_span_values(one, span) for one in changed for span in one.spans])
+    run_many(session, UPDATE_TICKET, [_ticket_values(session, one, now) for one in batch])
+    return touched
+
+
+INSERT_SPAN = """
+    INSERT INTO ticket_span (ticket_id, owner_id, kind, starts, ends, completed_at)
+    VALUES (:ticket, :owner, :kind, :starts, :ends, :completed)
+"""
+UPDATE_TICKET = """
+    UPDATE ticket SET community_id = :community, status = :status, kind = :kind, category = :category,
+        severity = :severity, building_id = :building, entrance = :entrance, room_id = :room, owner_id = :owner,
+        linked_by = :linked, place_text = :place, phone = :phone, opened_at = :opened, resolved_at = :resolved,
+        changed_at = :changed, expected_at = :expected, assignee = :assignee, description = :description,
+        result = :result, blocking = :blocking, holding = :holding, next_change_at = :next
+    WHERE id = :id
+"""
+
+
+def _span(span: Span) -> Row:
+    completed = None if span.completed_at is None else to_micros(span.completed_at)
+    kind = "hold" if completed is None else "done"
+    return span.owner, kind, to_micros(span.starts), to_micros(span.ends), completed
+
+
+def _span_values(one: Folded, span: Span) -> dict[str, Any]:
+    return dict(
+        zip(("ticket", "owner", "kind", "starts", "ends", "completed"), (one.ticket_id, *_span(span)), strict=True)
+    )
+
+
+def _ticket_values(session: Session, one: Folded, now: datetime) -> dict[str, Any]:
+    """The ticket as it is now; one whose first event lies ahead is shown as it will be then."""
+    ticket = one.ticket
+    phase = phase_at(ticket.phases, now) or ticket.phases[0]
+    at, facts, where = max(now, phase.at), phase.facts, one.link_at(max(now, phase.at))
+    policy = policies(session, where.community_id).at(at)
+    return {
+        "id": one.ticket_id,
+        "community": where.community_id,
+        "status": phase.status,
+        "kind": facts.kind or "",
+        "category": facts.category or "",
+        "severity": severity(facts, policy),
+        "building": where.building_id,
+        "entrance": where.entrance,
+        "room": where.room_id,
+        "owner": where.owner_id,
+        "linked": where.by,
+        "place": facts.place.text if facts.place else "",
+        "phone": facts.phone or "",
+        "opened": to_micros(phase.opened_at),
+        "resolved": to_micros(phase.run_at) if phase.run_at and phase.status in COMPLETED else None,
+        "changed": to_micros(phase.at),
+        "expected": to_micros(facts.expected_at) if facts.expected_at else None,
+        "assignee": facts.assignee or "",
+        "description": facts.description or "",
+        "result": facts.result or "",
+        "blocking": is_blocking(facts, policy),
+        "holding": is_holding(ticket, policy, at),
+        "next": min((to_micros(t) for t in _turns(one) if t > now), default=None),
+    }
+
+
+def _turns(one: Folded) -> Iterator[datetime]:
+    """Instants at which the row of a ticket may change by time alone."""
+    yield from (phase.at for phase in one.ticket.phases)
+    yield from (span.ends for span in one.spans if span.ends < OPEN_END)
+    yield from (span.starts for span in one.spans)
+
+
+def _folded(
+    row: Row,
+    copies: list[Copy],
+    releases: list[datetime],
+    choices: list[tuple[datetime | None, int]],
+    directory: Directory,
+    histories: dict[int | None, PolicyHistory],
+    session: Session,
+) -> Folded:
+    id_, source, number = row
+    phases = fold(copies)
+    first_at = phases[0].at
+    links = _links(phases, source, first_at, directory)
+    chosen = tuple((since, _chosen_link(room, first_at, directory)) for since, room in choices)
+    community = (chosen[-1][1] if chosen else links[-1]).community_id
+    if community not in histories:
+        histories[community] = policies(session, community)
+    ticket = Ticket(
+        phases,
+        tuple(found.owner_id for found in links),
+        tuple(releases),
+        tuple((since or first_at, found.owner_id) for since, found in chosen),
+    )
+    return Folded(id_, source, number, ticket, links, tuple(spans(ticket, histories[community])), chosen)
+
+
+def _links(phases: Sequence[Phase], source: int, first_at: datetime, directory: Directory) -> tuple[Link, ...]:
+    """One link per phase; a phase that states nothing new of the place keeps the link of the one before."""
+    links: list[Link] = []
+    before: tuple[object, ...] | None = None
+    for phase in phases:
+        facts = phase.facts
+        asked = (facts.community, facts.place, facts.phone, facts.owner_ref, facts.room_ref)
+        known = links[-1] if asked == before else link(facts, source_id=source, first_at=first_at, directory=directory)
+        links.append(known)
+        before = asked
+    return tuple(links)
+
+
+def _chosen_link(room: int, first_at: datetime, directory: Directory) -> Link:
+    community, building, entrance = directory.place(room)
+    return Link(community, building, entrance, room, directory.owner_of(room, first_at), "person")
+
+
+def _words(session: Session) -> dict[tuple[int, str, str], str]:
+    rows = fetch(session, "SELECT source_id, field, word, mapped FROM source_word WHERE mapped <> ''")
+    return {(source, name, word): mapped for source, name, word, mapped in rows}
+
+
+def _copies(
+    rows: list[Row], chunk: str, session: Session, words: dict[tuple[int, str, str], str]
+) -> dict[int, list[Copy]]:
+    sources = dict(fetch(session, f"SELECT id, source_id FROM ticket WHERE id IN ({chunk})")) if words else {}
+    found: dict[int, list[Copy]] = defaultdict(list)
+    for row in rows:
+        copy = _copy(row, sources.get(row[0], 0), words)
+        if copy is not None:
+            found[row[0]].append(copy)
+    return found
+
+
+def _copy(row: Row, source: int, words: dict[tuple[int, str, str], str]) -> Copy | None:
+    """One stored copy as the rules take it, with the words that people mapped since; None for one without status."""
+    (_, occurred, updated, status, status_word, kind, kind_word, category, weight, community, building, entrance, room,
+     text, is_area, phone, owner_ref, room_ref, assignee, expected, description, result) = row  # fmt: skip
+    status = words.get((source, "status", status_word), status) if status_word else status
+    if status is None:
+        return None
+    kind = words.get((source, "kind", kind_word), kind) if kind_word else kind
+    category = words.get((source, "category", category), category) if category else category
+    place = Place(building or "", entrance or "", room or "", text or "", bool(is_area))
+    facts = Facts(
+        Kind(kind) if kind else None,
+        category,
+        Severity(weight) if weight else None,
+        community,
+        place if building or room or text else None,
+        phone,
+        owner_ref,
+        room_ref,
+        assignee,
+        None if expected is None else from_micros(expected),
+        description,
+        result,
+    )
+    return Copy(from_micros(occurred), Status(status), from_micros(updated), facts)
+
+
+def _releases(session: Session, chunk: str) -> dict[int, list[datetime]]:
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for id_, at in fetch(session, f"SELECT ticket_id, released_at FROM ticket_release WHERE ticket_id IN ({chunk})"):
+        found[id_].append(from_micros(at))
+    return found
+
+
+def _chosen(session: Session, chunk: str) -> dict[int, list[tuple[datetime | None, int]]]:
+    found: dict[int, list[tuple[datetime | None, int]]] = defaultdict(list)
+    for id_, since, room in fetch(
+        session,
+        "SELECT ticket_id, effective_at, room_id FROM ticket_link"
+        f" WHERE ticket_id IN ({chunk}) AND undone_at IS NULL ORDER BY id",
+    ):
+        found[id_].append((None if since is None else from_micros(since), room))
+    return found
