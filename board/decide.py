@@ -21,7 +21,7 @@ from board.rules.state import Decision
 from board.rules.state import decide as decide_account
 from board.rules.time import to_micros
 from board.tickets import projection
-from board.tickets.linking import Directory
+from board.tickets.directory import Directory
 
 MANY_OWNERS = 400
 CHUNK = 2000
@@ -98,7 +98,9 @@ def rebuild(session: Session, community_id: int, *, now: datetime) -> None:
 
 def tick(session: Session, *, now: datetime) -> int:
     """What time alone brings: windows run out, promises lapse, holds begin, end or come due. Accounts looked at."""
-    turned = [row[0] for row in fetch(session, "SELECT id FROM ticket WHERE next_change_at <= :now", now=to_micros(now))]
+    turned = [
+        row[0] for row in fetch(session, "SELECT id FROM ticket WHERE next_change_at <= :now", now=to_micros(now))
+    ]
     if turned:
         projection.store(session, projection.read(session, turned, Directory(session)), now=now)
     due = due_for_tick(session, now=now)
@@ -164,5 +166,3 @@ def state_row(account: AccountRow, decision: Decision) -> dict[str, Any]:
 
 def _micros(instant: datetime | None) -> int | None:
     return None if instant is None else to_micros(instant)
-
-

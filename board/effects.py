@@ -1,31 +1,23 @@
 """What follows from a changed decision: signals to people, the board's own tasks, pauses. Called by decide only."""
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one, ids, run, run_many
+from board.db.sql import fetch, ids, run, run_many
 from board.facts import AccountRow
 from board.rules.reasons import reasons
 from board.rules.signals import Change, Told, turn
 from board.rules.state import AccountFacts, Decision
 from board.rules.state import decide as decide_account
 from board.rules.time import from_micros, to_micros
-from board.rules.words import Role, SignalKind, State
-from board.tasks import asking
+from board.rules.words import SignalKind, State
+from board.signals.telling import signal, withdraw
+from board.tasks import asking, own
 
 JUST_BEFORE = timedelta(microseconds=1)
-
-RECIPIENTS = {
-    SignalKind.HOLD: (Role.CLERK, Role.STEWARD),
-    SignalKind.RESUME: (Role.CLERK, Role.STEWARD),
-    SignalKind.MISSED_WINDOW: (Role.CLERK, Role.MANAGER),
-    SignalKind.REVIEW_DUE: (Role.MANAGER,),
-}
 
 # Accounts of which people were told something that no longer holds, and where that matters to them.
 UNTOLD = """
@@ -114,7 +106,7 @@ def _tell(
     leaves_at: datetime,
 ) -> None:
     for change in changes:
-        if change.kind == SignalKind.RESUME and _withdrawn(session, account, before, now):
+        if change.kind == SignalKind.RESUME and withdraw(session, f"{account.id}:hold:{before.episode}", now=now):
             continue
         payload = _payload(session, account, facts, decision, before)
         signal(
@@ -127,7 +119,7 @@ def _tell(
             payload=payload,
         )
     if decision.window is not None and decision.window.opens_at != before.window_at:
-        asking.ask_window_followup(
+        own.ask_window_followup(
             session,
             account=account,
             opens_at=decision.window.opens_at,
@@ -137,72 +129,7 @@ def _tell(
         )
     if decision.state == State.HELD:
         for span in decision.held_by:
-            asking.ask_feedback(session, account=account, ticket_id=span.ticket_id, now=now)
-
-
-def signal(
-    session: Session,
-    *,
-    kind: SignalKind,
-    once_key: str,
-    account: AccountRow,
-    at: datetime,
-    leaves_at: datetime,
-    payload: dict[str, Any],
-    ticket_id: int | None = None,
-) -> bool:
-    """Write one signal and its copies for the people it concerns; False where it was told before."""
-    rows = fetch(
-        session,
-        "INSERT INTO signal (once_key, kind, community_id, building_id, account_id, ticket_id, at, leaves_at,"
-        " late_known, payload) VALUES (:key, :kind, :community, :building, :account, :ticket, :at, :leaves, FALSE,"
-        " :payload) ON CONFLICT (once_key) DO NOTHING RETURNING id",
-        key=once_key, kind=str(kind), community=account.community_id, building=account.building_id,
-        account=account.id, ticket=ticket_id, at=to_micros(at), leaves=to_micros(leaves_at),
-        payload=json.dumps(payload, ensure_ascii=False),
-    )  # fmt: skip
-    if not rows:
-        return False
-    people = recipients(session, account.community_id, account.building_id, RECIPIENTS[kind])
-    run_many(
-        session,
-        "INSERT INTO signal_copy (signal_id, person_id) VALUES (:signal, :person)",
-        [{"signal": rows[0][0], "person": person} for person in sorted(people)],
-    )
-    return True
-
-
-def recipients(session: Session, community: int, building: int, roles: Iterable[Role]) -> set[int]:
-    """Per role those assigned to the building; where nobody is, all of the role in the community."""
-    found: dict[str, set[int]] = defaultdict(set)
-    everybody: dict[str, set[int]] = defaultdict(set)
-    for role, person, assigned in fetch(
-        session,
-        "SELECT r.role, r.person_id, a.person_id FROM person_role r JOIN person p ON p.id = r.person_id AND p.active"
-        " LEFT JOIN assignment a ON a.person_id = r.person_id AND a.role = r.role AND a.building_id = :building"
-        " WHERE r.community_id IN (0, :community)",
-        building=building,
-        community=community,
-    ):
-        everybody[role].add(person)
-        if assigned is not None:
-            found[role].add(person)
-    return {person for role in roles for person in found[role] or everybody[role]}
-
-
-def _withdrawn(session: Session, account: AccountRow, before: Told, now: datetime) -> bool:
-    """A hold signal that has not left yet is taken back with the hold that was undone: then there is nothing to tell."""
-    row = fetch_one(
-        session,
-        "SELECT id FROM signal WHERE once_key = :key AND leaves_at > :now",
-        key=f"{account.id}:hold:{before.episode}",
-        now=to_micros(now),
-    )
-    if row is None:
-        return False
-    run(session, "DELETE FROM signal_copy WHERE signal_id = :id", id=row[0])
-    run(session, "DELETE FROM signal WHERE id = :id", id=row[0])
-    return True
+            own.ask_feedback(session, account=account, ticket_id=span.ticket_id, now=now)
 
 
 def _payload(
@@ -212,18 +139,29 @@ def _payload(
     spans = decision.held_by or (decision.window.tickets if decision.window else ()) or _ended(facts, decision.at)
     tickets = fetch(
         session,
-        "SELECT id, ticket_no, kind, category, severity, status, description, result, resolved_at, expected_at, assignee"
+        "SELECT id, ticket_no, kind, category, severity, status, description, result, resolved_at, expected_at,"
+        " assignee"
         f" FROM ticket WHERE id IN ({ids(span.ticket_id for span in spans)}) ORDER BY ticket_no",
     )
-    names = ("id", "number", "kind", "category", "severity", "status", "problem", "done", "done_at", "expected_at", "by")
+    names = (
+        "id",
+        "number",
+        "kind",
+        "category",
+        "severity",
+        "status",
+        "problem",
+        "done",
+        "done_at",
+        "expected_at",
+        "by",
+    )
     return {
         "state": str(decision.state),
         "from": str(before.state),
         "tickets": [dict(zip(names, row, strict=True)) for row in tickets],
         "closes_at": to_micros(decision.window.closes_at) if decision.window else None,
-        "reasons": [
-            {"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in reasons(decision, facts.zone)
-        ]
+        "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in reasons(decision, facts.zone)]
         if decision.state in (State.HELD, State.WINDOW)
         else [],
     }
@@ -238,8 +176,8 @@ def _ended(facts: AccountFacts, at: datetime) -> list[Any]:
 
 def ask_due(session: Session, *, now: datetime) -> None:
     """The board's own tasks that come due with time: progress to be told again, old holds to be reviewed."""
-    asking.feedback_due(session, now=now)
-    for review in asking.reviews_due(session, now=now):
+    own.feedback_due(session, now=now)
+    for review in own.reviews_due(session, now=now):
         account = review.account
         signal(
             session,

@@ -17,7 +17,7 @@ from board.rules.holds import ManualHold
 from board.rules.state import AccountFacts, Contact, Promise, TicketSpan
 from board.rules.time import from_micros
 from board.rules.words import Direction, HoldKind, Purpose, Result
-from board.tickets.linking import Directory
+from board.tickets.directory import Directory
 from board.tickets.projection import read
 
 CHUNK = 5000

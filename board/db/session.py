@@ -58,9 +58,11 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one write transaction: committed at the end, rolled back when anything raises."""
-        with self._write_lock if self.sqlite else contextlib.nullcontext(), Session(
-            self._writer, expire_on_commit=False
-        ) as session, session.begin():
+        with (
+            self._write_lock if self.sqlite else contextlib.nullcontext(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def dispose(self) -> None:

@@ -14,7 +14,7 @@ from board.rules.time import to_micros
 from board.rules.words import Status
 from board.sources import source_id
 from board.tickets import intake, projection
-from board.tickets.linking import Directory
+from board.tickets.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,7 @@ def project(
     return projection.store(session, projection.read(session, ticket_ids, directory or Directory(session)), now=now)
 
 
-def relink(
-    session: Session, *, community_ids: Iterable[int], now: datetime, room_ids: Iterable[int] = ()
-) -> set[int]:
+def relink(session: Session, *, community_ids: Iterable[int], now: datetime, room_ids: Iterable[int] = ()) -> set[int]:
     """Link again what new rooms, owners or phones may have settled or made ambiguous; the owners touched.
 
     `room_ids` names rooms whose owner changed: all their tickets are looked at. States are not re-decided here.

@@ -105,9 +105,7 @@ def _known_copies(session: Session, ticket_ids: list[int]) -> dict[tuple[int, st
     found: dict[tuple[int, str], int] = {}
     for start in range(0, len(ticket_ids), BATCH):
         part = ids(ticket_ids[start : start + BATCH])
-        rows = fetch(
-            session, f"SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN ({part})"
-        )
+        rows = fetch(session, f"SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN ({part})")
         found |= {(ticket, hash_): at for ticket, hash_, at in rows}
     return found
 

@@ -13,19 +13,14 @@ from board.db.sql import Row, fetch, ids, run, run_many
 from board.policies import policies
 from board.rules.holds import OPEN_END, Span, Ticket, is_holding, spans
 from board.rules.policy import PolicyHistory
-from board.rules.tickets import Copy, Facts, Phase, Place, fold, is_blocking, phase_at, severity
-from board.rules.time import from_micros, to_micros
-from board.rules.words import COMPLETED, Kind, Severity, Status
-from board.tickets.linking import Directory, Link, link
+from board.rules.tickets import Copy, Phase, fold, is_blocking, phase_at, severity
+from board.rules.time import to_micros
+from board.rules.words import COMPLETED
+from board.tickets.copies import chosen_of, copies_of, releases_of
+from board.tickets.directory import Directory
+from board.tickets.linking import Link, link
 
 CHUNK = 500
-
-EVENTS = """
-    SELECT ticket_id, occurred_at, updated_at, status, status_word, kind, kind_word, category, severity, community,
-           building, entrance, room, place_text, is_area, phone, owner_ref, room_ref, assignee, expected_at,
-           description, result
-    FROM ticket_event WHERE ticket_id IN ({ids})
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +49,8 @@ def read(session: Session, ticket_ids: Sequence[int], directory: Directory) -> I
     histories: dict[int | None, PolicyHistory] = {}
     for start in range(0, len(ticket_ids), CHUNK):
         chunk = ids(ticket_ids[start : start + CHUNK])
-        words = _words(session)
-        copies = _copies(fetch(session, EVENTS.format(ids=chunk)), chunk, session, words)
-        releases, chosen = _releases(session, chunk), _chosen(session, chunk)
+        copies = copies_of(session, chunk)
+        releases, chosen = releases_of(session, chunk), chosen_of(session, chunk)
         for id_, source, number in fetch(
             session, f"SELECT id, source_id, ticket_no FROM ticket WHERE id IN ({chunk}) ORDER BY id"
         ):
@@ -206,65 +200,3 @@ def _links(phases: Sequence[Phase], source: int, first_at: datetime, directory: 
 def _chosen_link(room: int, first_at: datetime, directory: Directory) -> Link:
     community, building, entrance = directory.place(room)
     return Link(community, building, entrance, room, directory.owner_of(room, first_at), "person")
-
-
-def _words(session: Session) -> dict[tuple[int, str, str], str]:
-    rows = fetch(session, "SELECT source_id, field, word, mapped FROM source_word WHERE mapped <> ''")
-    return {(source, name, word): mapped for source, name, word, mapped in rows}
-
-
-def _copies(
-    rows: list[Row], chunk: str, session: Session, words: dict[tuple[int, str, str], str]
-) -> dict[int, list[Copy]]:
-    sources = dict(fetch(session, f"SELECT id, source_id FROM ticket WHERE id IN ({chunk})")) if words else {}
-    found: dict[int, list[Copy]] = defaultdict(list)
-    for row in rows:
-        copy = _copy(row, sources.get(row[0], 0), words)
-        if copy is not None:
-            found[row[0]].append(copy)
-    return found
-
-
-def _copy(row: Row, source: int, words: dict[tuple[int, str, str], str]) -> Copy | None:
-    """One stored copy as the rules take it, with the words that people mapped since; None for one without status."""
-    (_, occurred, updated, status, status_word, kind, kind_word, category, weight, community, building, entrance, room,
-     text, is_area, phone, owner_ref, room_ref, assignee, expected, description, result) = row  # fmt: skip
-    status = words.get((source, "status", status_word), status) if status_word else status
-    if status is None:
-        return None
-    kind = words.get((source, "kind", kind_word), kind) if kind_word else kind
-    category = words.get((source, "category", category), category) if category else category
-    place = Place(building or "", entrance or "", room or "", text or "", bool(is_area))
-    facts = Facts(
-        Kind(kind) if kind else None,
-        category,
-        Severity(weight) if weight else None,
-        community,
-        place if building or room or text else None,
-        phone,
-        owner_ref,
-        room_ref,
-        assignee,
-        None if expected is None else from_micros(expected),
-        description,
-        result,
-    )
-    return Copy(from_micros(occurred), Status(status), from_micros(updated), facts)
-
-
-def _releases(session: Session, chunk: str) -> dict[int, list[datetime]]:
-    found: dict[int, list[datetime]] = defaultdict(list)
-    for id_, at in fetch(session, f"SELECT ticket_id, released_at FROM ticket_release WHERE ticket_id IN ({chunk})"):
-        found[id_].append(from_micros(at))
-    return found
-
-
-def _chosen(session: Session, chunk: str) -> dict[int, list[tuple[datetime | None, int]]]:
-    found: dict[int, list[tuple[datetime | None, int]]] = defaultdict(list)
-    for id_, since, room in fetch(
-        session,
-        "SELECT ticket_id, effective_at, room_id FROM ticket_link"
-        f" WHERE ticket_id IN ({chunk}) AND undone_at IS NULL ORDER BY id",
-    ):
-        found[id_].append((None if since is None else from_micros(since), room))
-    return found

@@ -120,7 +120,7 @@ class TicketRelease(SQLModel, table=True):
 
 
 class TicketLink(SQLModel, table=True):
-    """The room a person chose for a ticket. `effective_at` is null for one that lay in the tray: it counts throughout."""
+    """The room a person chose for a ticket; `effective_at` is null for one from the tray, which counts throughout."""
 
     __tablename__ = "ticket_link"
     id: int | None = Field(default=None, primary_key=True)
@@ -145,7 +145,7 @@ class PlaceAlias(SQLModel, table=True):
 
 
 class SourceWord(SQLModel, table=True):
-    """A word of a source that the board does not know (field status, kind or category), and what a person mapped it to."""
+    """A word of a source that the board does not know (of a status, kind or category), and what it was mapped to."""
 
     __tablename__ = "source_word"
     source_id: int = Field(primary_key=True, foreign_key="source.id")
