@@ -35,7 +35,7 @@ def make_bills(site: Site, rng: Random, sources: list[str]) -> list[Bill]:
     bills: list[Bill] = []
     length = rng.choice((1, 1, 3, 6))
     for room in site.owners:
-        if rng.random() < 0.25:
+        if rng.random() < 0.12:
             continue
         since = rng.choice((FIRST_MONTH, LAST_MONTH - 12, LAST_MONTH - 5, LAST_MONTH - 2))
         since -= since % length

@@ -50,7 +50,7 @@ def make_company(seed: int) -> Company:
     sites = make_sites(rng, phones)
     bill_sources = ["fees", "parking"] if rng.random() < 0.4 else ["fees"]
     bills = [each for site in sites for each in make_bills(site, rng, bill_sources)]
-    stories = make_stories(sites, rng, phones, ["desk", "app"], rng.randint(25, 80))
+    stories = make_stories(sites, rng, phones, ["desk", "app"], rng.randint(40, 120))
     files = [*arrears_files(sites, bills, rng, phones), *ticket_files(sites, stories, rng)]
     files = disordered(files, rng)
     first, second = roll_files(sites, rng)

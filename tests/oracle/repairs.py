@@ -8,7 +8,7 @@ from tests.oracle.facts import CRITICAL, MAJOR, SHANGHAI, Place
 from tests.oracle.rows import STATUS_WORDS, TicketLine
 from tests.oracle.sites import Phones, Site
 
-KIND_WORDS = ("报修", "报修", "报修", "投诉", "投诉", "咨询", "表扬", "repair", "complaint")
+KIND_WORDS = ("报修", "报修", "报修", "投诉", "投诉", "投诉", "投诉", "咨询", "表扬", "repair", "complaint")
 SEVERITY_WORDS = ("", "", "", "一般", "重大", "紧急", "minor", "major")
 CATEGORIES = (*MAJOR, *CRITICAL, "保洁", "绿化", "门禁", "噪音", "厨房漏水", "")
 UNKNOWN_STATUSES = ("外派厂家", "待评审", "未办理结单")
