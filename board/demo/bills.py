@@ -1,0 +1,95 @@
+"""What the demo's fee system exports: one list of all that is unpaid for each month's end."""
+
+import calendar
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from board.demo.sites import Home
+
+MONTHS = 18
+HEADER = ("小区", "楼栋", "单元", "房号", "业主", "联系电话", "收费项目", "账期", "应收金额", "已收金额", "应收日期")
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """One charge of one home, and when it was paid (None: not yet)."""
+
+    home: Home
+    item: str
+    period: str
+    due: date
+    fen: int
+    paid_on: date | None
+    part_fen: int = 0
+
+
+def bills(homes: Sequence[Home], today: date, seed: int = 7) -> list[Bill]:
+    """Monthly fees of the last 18 whole months, parking by the quarter, late fees for the slowest."""
+    dice = random.Random(seed)  # noqa: S311  a story, not a secret
+    months = list(_months(today))
+    found: list[Bill] = []
+    for home in homes:
+        parking = dice.random() < 0.35
+        for index, (year, month) in enumerate(months):
+            due = date(year, month, calendar.monthrange(year, month)[1])
+            paid_on, part = _payment(home, index, due, dice)
+            found.append(Bill(home, "物业费", f"{year}-{month:02d}", due, home.fee_fen, paid_on, part))
+            if parking and month % 3 == 0:
+                quarter = f"{year}Q{month // 3}"
+                found.append(Bill(home, "车位管理费", quarter, due, 24000, _after(due, dice, 5, 60), 0))
+        if home.pays == "silent":
+            year, month = months[-4]
+            found.append(Bill(home, "违约金", f"{year}年{month}月", date(year, month, 28), 3650, None))
+    return found
+
+
+def unpaid(found: Sequence[Bill], as_of: date) -> Iterator[tuple[str, ...]]:
+    """The rows of the list that the fee system prints on a day: what was billed by then and is not paid."""
+    for bill in found:
+        if bill.due > as_of + timedelta(days=10) or (bill.paid_on is not None and bill.paid_on <= as_of):
+            continue
+        home = bill.home
+        part = bill.part_fen if bill.due + timedelta(days=40) < as_of else 0
+        yield (
+            home.site, f"{home.building}栋" if home.building.isdigit() else f"{home.building}座", home.entrance,
+            home.room, home.owner, home.phone, bill.item, bill.period, _yuan(bill.fen), _yuan(part),
+            bill.due.isoformat(),
+        )  # fmt: skip
+
+
+def month_ends(today: date) -> list[date]:
+    """The days on which lists were taken: the first of each month, and yesterday."""
+    firsts = [
+        date(year, month, calendar.monthrange(year, month)[1]) + timedelta(days=1) for year, month in _months(today)
+    ]
+    return [day for day in firsts if day < today - timedelta(days=1)] + [today - timedelta(days=1)]
+
+
+def _months(today: date) -> Iterator[tuple[int, int]]:
+    index = today.year * 12 + today.month - 1
+    for one in range(index - MONTHS, index):
+        yield one // 12, one % 12 + 1
+
+
+def _payment(home: Home, index: int, due: date, dice: random.Random) -> tuple[date | None, int]:
+    if home.leaks and home.pays == "refuses":
+        return (None, 0) if index >= MONTHS - 6 else (_after(due, dice, -5, 20), 0)
+    if home.pays == "prompt":
+        return _after(due, dice, -20, 6), 0
+    if home.pays == "forgetful":
+        return (_after(due, dice, 5, 75) if dice.random() < 0.85 else None if index > MONTHS - 3 else due, 0)
+    if home.pays == "slow":
+        return _after(due, dice, 60, 210), dice.choice((0, 0, home.fee_fen // 2))
+    if home.pays == "silent":
+        return (None, 0) if index >= MONTHS - 9 else (_after(due, dice, 10, 90), 0)
+    return (None, 0) if index >= 4 else (_after(due, dice, 0, 30), 0)
+
+
+def _after(due: date, dice: random.Random, least: int, most: int) -> date:
+    return due + timedelta(days=dice.randint(least, most))
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
