@@ -15,7 +15,7 @@ from board.rules.state import decide as decide_account
 from board.rules.time import from_micros, to_micros
 from board.rules.words import SignalKind, State
 from board.signals.telling import signal, withdraw
-from board.tasks import asking, own
+from board.tasks import own, pausing
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -57,9 +57,9 @@ def follow(
         if not silent:
             _tell(session, account, facts[account.id], decision, before, turned.changes, now, leaves_at)
         if decision.state == State.HELD and before.state != State.HELD:
-            asking.pause(session, [account.id], now=now)
+            pausing.pause(session, [account.id], now=now)
         elif before.state == State.HELD and decision.state != State.HELD:
-            asking.wake(session, [account.id], now=now)
+            pausing.wake(session, [account.id], now=now)
     run_many(session, UPSERT_TOLD, noted)
 
 

@@ -1,27 +1,25 @@
-"""Asking for work, pausing it and waking it, and the log that goes with it.
+"""Asking for work, and the log that goes with it.
 
 Nothing here calls back into decide. Moves that people make are in `board.tasks.actions`.
 """
 
 import json
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids, run, run_many
+from board.db.sql import fetch, run
 from board.facts import zones
 from board.policies import policies
 from board.rules.people import Who
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
-from board.rules.tasks import OPEN, TaskState, Verb, due_at
+from board.rules.tasks import OPEN, TaskState, due_at
 from board.rules.time import to_micros
 from integrations.holidays import announced
 
 OPEN_STATES = ",".join(f"'{state}'" for state in sorted(OPEN))
-PAUSING = ",".join(f"'{kind}'" for kind, facts in KINDS.items() if facts.paused_by_hold)
 
 
 def ask(
@@ -119,45 +117,4 @@ def log(
         at=to_micros(at), community=community_id, person=by.person_id, department=department, verb=str(verb),
         task=task_id, account=account_id, ticket=ticket_id, building=building_id, from_state=str(from_state),
         to_state=str(to_state), details=json.dumps(details or {}, ensure_ascii=False),
-    )  # fmt: skip
-
-
-def pause(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
-    """A hold began: open collection tasks of these accounts pause, and so do their rows on lists."""
-    wanted = ids(account_ids)
-    run(session, f"UPDATE task_row SET paused = TRUE WHERE done_at IS NULL AND account_id IN ({wanted})")
-    rows = fetch(
-        session,
-        f"UPDATE task SET paused_from = state, state = '{TaskState.PAUSED}', version = version + 1"
-        f" WHERE account_id IN ({wanted}) AND kind IN ({PAUSING}) AND state IN ({OPEN_STATES})"
-        f" AND state <> '{TaskState.PAUSED}' RETURNING id, community_id, account_id, paused_from",
-    )
-    _log_moves(session, [(*row, TaskState.PAUSED) for row in rows], Verb.PAUSE, now)
-
-
-def wake(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
-    """The hold is over: what it paused goes back to where it was."""
-    wanted = ids(account_ids)
-    run(session, f"UPDATE task_row SET paused = FALSE WHERE paused AND account_id IN ({wanted})")
-    rows = fetch(
-        session,
-        "UPDATE task SET state = paused_from, paused_from = '', version = version + 1"
-        f" WHERE account_id IN ({wanted}) AND state = '{TaskState.PAUSED}'"
-        " RETURNING id, community_id, account_id, state",
-    )
-    _log_moves(session, [(id_, site, account, TaskState.PAUSED, to) for id_, site, account, to in rows], Verb.WAKE, now)
-
-
-def _log_moves(session: Session, moves: Iterable[tuple[Any, ...]], verb: Verb, now: datetime) -> None:
-    run_many(
-        session,
-        INSERT_LOG,
-        [
-            {
-                "at": to_micros(now), "community": community, "person": None, "department": "", "verb": str(verb),
-                "task": task, "account": account, "ticket": None, "building": None, "from_state": str(before),
-                "to_state": str(after), "details": "{}",
-            }
-            for task, community, account, before, after in moves
-        ],
     )  # fmt: skip

@@ -1,0 +1,80 @@
+"""A hold pauses the collection work on its accounts, and its end wakes it where it was (RULES 10)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from board.db.sql import fetch, ids, run, run_many
+from board.rules.task_kinds import KINDS
+from board.rules.tasks import TaskState, Verb
+from board.rules.time import to_micros
+from board.tasks.asking import INSERT_LOG, OPEN_STATES
+
+PAUSING = ",".join(f"'{kind}'" for kind, facts in KINDS.items() if facts.paused_by_hold)
+
+
+def pause(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
+    """A hold began: open collection tasks of these accounts pause, and so do their rows on lists."""
+    wanted = ids(account_ids)
+    lists = fetch(
+        session,
+        "UPDATE task_row SET paused = TRUE"
+        f" WHERE done_at IS NULL AND NOT paused AND account_id IN ({wanted}) RETURNING task_id",
+    )
+    _pause(session, f"account_id IN ({wanted})", now)
+    pause_lists(session, [row[0] for row in lists], now=now)
+
+
+def wake(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
+    """The hold is over: what it paused goes back to where it was."""
+    wanted = ids(account_ids)
+    lists = fetch(
+        session, f"UPDATE task_row SET paused = FALSE WHERE paused AND account_id IN ({wanted}) RETURNING task_id"
+    )
+    tasks = ids(row[0] for row in lists)
+    rows = fetch(
+        session,
+        "UPDATE task SET state = paused_from, paused_from = '', version = version + 1"
+        f" WHERE (account_id IN ({wanted}) OR id IN ({tasks})) AND state = '{TaskState.PAUSED}'"
+        " RETURNING id, community_id, account_id, state",
+    )
+    moves = [(id_, community, account, TaskState.PAUSED, state) for id_, community, account, state in rows]
+    _log_moves(session, moves, Verb.WAKE, now)
+
+
+def pause_lists(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
+    """A list pauses as a whole when every row that is left on it is paused."""
+    _pause(
+        session,
+        f"id IN ({ids(task_ids)}) AND EXISTS (SELECT 1 FROM task_row r WHERE r.task_id = task.id AND r.paused"
+        " AND r.done_at IS NULL) AND NOT EXISTS (SELECT 1 FROM task_row r WHERE r.task_id = task.id AND NOT r.paused"
+        " AND r.done_at IS NULL)",
+        now,
+    )
+
+
+def _pause(session: Session, condition: str, now: datetime) -> None:
+    rows = fetch(
+        session,
+        f"UPDATE task SET paused_from = state, state = '{TaskState.PAUSED}', version = version + 1"
+        f" WHERE {condition} AND kind IN ({PAUSING}) AND state IN ({OPEN_STATES}) AND state <> '{TaskState.PAUSED}'"
+        " RETURNING id, community_id, account_id, paused_from",
+    )
+    _log_moves(session, [(*row, TaskState.PAUSED) for row in rows], Verb.PAUSE, now)
+
+
+def _log_moves(session: Session, moves: Sequence[tuple[Any, ...]], verb: Verb, now: datetime) -> None:
+    run_many(
+        session,
+        INSERT_LOG,
+        [
+            {
+                "at": to_micros(now), "community": community, "person": None, "department": "", "verb": str(verb),
+                "task": task, "account": account, "ticket": None, "building": None, "from_state": str(before),
+                "to_state": str(after), "details": "{}",
+            }
+            for task, community, account, before, after in moves
+        ],
+    )  # fmt: skip
