@@ -64,13 +64,13 @@ class AccountState(SQLModel, table=True):
     `next_change_at` and through the local day `stands_through` (yyyymmdd, see `board.rules.charges.stands_through`).
     """
 
+    # No foreign key and few indexes: an import writes hundreds of thousands of these rows in one statement.
     __tablename__ = "account_state"
     __table_args__ = (
         Index("ix_account_state_list", "community_id", "state", "building_id"),
-        Index("ix_account_state_change_at", "next_change_at"),
-        Index("ix_account_state_stands", "community_id", "stands_through"),
+        Index("ix_account_state_owner", "owner_id"),
     )
-    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    account_id: int = Field(primary_key=True)
     community_id: int
     building_id: int
     owner_id: int

@@ -143,4 +143,3 @@ def _extend(found: list[Span], span: Span) -> None:
             found[index] = Span(last.owner, last.starts, span.ends, last.completed_at)
             return
     found.append(span)
-

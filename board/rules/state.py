@@ -157,12 +157,14 @@ def held_since(held_by: Sequence[Span], manual: Sequence[ManualHold]) -> datetim
 def next_change_at(facts: AccountFacts, policy: Policy, at: datetime) -> datetime | None:
     """The first instant after `at` at which a span or a window may turn without any new fact; None for none."""
     turns: list[datetime] = []
+    window = timedelta(days=policy.window_days)
     for span in (*facts.holds, *facts.completions):
-        turns += (span.starts, span.ends)
-        if span.completed_at is not None:
-            turns.append(span.completed_at + timedelta(days=policy.window_days))
+        closes_at = OPEN_END if span.completed_at is None else span.completed_at + window
+        if span.ends > at and closes_at > at:
+            turns += (span.starts, span.ends, closes_at)
     for hold in facts.manual_holds:
-        turns += (hold.starts, hold.over_at)
+        if hold.over_at > at:
+            turns += (hold.starts, hold.over_at)
     turns += (contact.at for contact in facts.contacts)
     turns += (promise.made_at for promise in facts.promises)
     turns += facts.policies.changes
@@ -172,5 +174,3 @@ def next_change_at(facts: AccountFacts, policy: Policy, at: datetime) -> datetim
 def _stands_through(facts: AccountFacts, promise: Promise | None, day: int) -> int:
     last = stands_through(facts.charges, day)
     return last if promise is None else min(last, max(promise.promised_on, day))
-
-
