@@ -139,9 +139,13 @@ COLUMNS = (
     "window_at", "promise_on", "next_change_at", "stands_through",
 )  # fmt: skip
 
-UPSERT = f"""
+INSERT = f"""
 INSERT INTO account_state (account_id, {", ".join(COLUMNS)})
 {{states}}
+"""
+
+UPSERT = f"""
+{INSERT}
 ON CONFLICT (account_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
 WHERE ({", ".join(f"account_state.{name}" for name in COLUMNS)})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in COLUMNS)})
@@ -156,9 +160,13 @@ Clock = tuple[int, int, int, int]
 
 def recompute(session: Session, community_ids: Iterable[int], *, now: datetime) -> int:
     """Decide every account of these communities at `now`; the number of stored states that changed."""
+    wanted = sorted(set(community_ids))
+    if "sqlite3" not in type(driver(session)).__module__:
+        run(session, "SET LOCAL work_mem = '128MB'")  # the default would sort a large community on disk
+    known = fetch(session, f"SELECT 1 FROM account_state WHERE community_id IN ({ids(wanted)}) LIMIT 1")
+    write = UPSERT if known else INSERT
     return sum(
-        run(session, UPSERT.format(states=states), now=to_micros(now))
-        for states in statements(session, community_ids, now=now)
+        run(session, write.format(states=states), now=to_micros(now)) for states in statements(session, wanted, now=now)
     )
 
 
