@@ -10,7 +10,7 @@ from board.rules.money import parse_fen
 from board.rules.ports import Text
 from board.rules.text import plain
 from board.rules.time import parse_date
-from board.rules.words import Result
+from board.rules.words import Channel, Result
 
 LONGEST = 2000
 
@@ -132,6 +132,12 @@ CONTACT_RESULTS: dict[str, Text] = {
     Result.WRONG_NUMBER: Text("空号", "wrong number"),
     Result.HOSTILE: Text("态度激烈", "hostile"),
 }
+CONTACT_CHANNELS: dict[str, Text] = {
+    Channel.PHONE: Text("电话", "phone"),
+    Channel.WECHAT: Text("微信", "WeChat"),
+    Channel.SERVICE_VISIT: Text("上门服务时", "during a service visit"),
+}
+CHANNEL_FIELD = Field("channel", Text("怎样联系", "how"), Shape.CHOICE, choices=CONTACT_CHANNELS)
 PROMISED = frozenset({str(Result.PROMISED)})
 PROMISE_FIELDS = (
     Field("promise_amount", Text("承诺金额", "amount promised"), Shape.AMOUNT, True, when=("contact", PROMISED)),

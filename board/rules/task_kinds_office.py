@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from board.rules.ports import Text
-from board.rules.task_fields import CONTACT_RESULTS, PROMISE_FIELDS, YES_NO, Field, Shape
+from board.rules.task_fields import CHANNEL_FIELD, CONTACT_RESULTS, PROMISE_FIELDS, YES_NO, Field, Shape
 from board.rules.task_forms import NOTE, Due, Kind, Rows, TaskKind, choice, only_if
 from board.rules.words import Role
 
@@ -20,6 +20,7 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
         ),
         rows=Rows.ACCOUNTS,
         row_result=(
+            CHANNEL_FIELD,
             choice("contact", Text("联系结果", "result of the contact"), CONTACT_RESULTS),
             Field("reason", Text("欠费原因", "reason given")),
             *PROMISE_FIELDS,

@@ -66,6 +66,8 @@ MOVES: Final[Mapping[tuple[TaskState, Verb], TaskState | None]] = {
     **{(state, Verb.CANCEL): TaskState.CANCELLED for state in OPEN},
     **{(state, Verb.PAUSE): TaskState.PAUSED for state in OPEN - {TaskState.PAUSED}},
     (TaskState.PAUSED, Verb.WAKE): BACK,
+    # One of the two who share a visit may have accepted while the other has not.
+    (TaskState.REQUESTED, Verb.UNDO): BACK,
     (TaskState.ACCEPTED, Verb.UNDO): BACK,
     (TaskState.DECLINED, Verb.UNDO): BACK,
 }

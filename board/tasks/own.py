@@ -119,7 +119,7 @@ AGED = """
 
 
 def reviews_due(session: Session, *, now: datetime) -> list[Review]:
-    """Ask the manager about each hold, on accounts with arrears, that is older than the policy's days: one task each."""
+    """Ask the manager about each hold on an account with arrears that is older than the policy's days: a task each."""
     due: list[Review] = []
     for ticket, manual, owner, starts, number, community, reviewed in fetch(session, AGED, now=to_micros(now)):
         days = timedelta(days=policies(session, community).at(now).review_days)

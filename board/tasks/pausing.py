@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids, run, run_many
+from board.db.sql import fetch, ids, run_many
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import TaskState, Verb
 from board.rules.time import to_micros
