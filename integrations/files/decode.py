@@ -1,0 +1,53 @@
+"""Bytes to text, without ever guessing: a file that fits no encoding strictly is refused rather than garbled."""
+
+import codecs
+
+from integrations.files.errors import Unusable
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
+)
+_CONTROLS = bytes([*range(9), *range(14, 32), 127])
+
+
+def to_utf8(data: bytes) -> tuple[bytes, str]:
+    """The file as UTF-8 without its mark, and the encoding it had: utf-8, utf-8-sig, utf-16 or gb18030.
+
+    Strict UTF-8 goes before strict GB18030: Chinese in GBK is practically never valid UTF-8, while UTF-8 often is
+    valid GB18030. A detector is not asked, because it misreads short files.
+    """
+    for mark, codec, name in _BOMS:
+        if data.startswith(mark):
+            return _clean(_decoded(data[len(mark) :] if codec == "utf-8" else data, codec)), name
+    if _is_utf8(data):
+        return _clean(data), "utf-8"
+    return _clean(_decoded(data, "gb18030")), "gb18030"
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(data: bytes, codec: str) -> bytes:
+    try:
+        return data.decode(codec).encode("utf-8")
+    except UnicodeError:
+        raise Unusable(
+            zh="文件的文字编码无法识别，请用 Excel 另存为“CSV UTF-8”或 .xlsx 再上传。",
+            en="The text is neither UTF-8, GB18030 nor UTF-16; save it as 'CSV UTF-8' or .xlsx.",
+        ) from None
+
+
+def _clean(data: bytes) -> bytes:
+    if len(data.translate(None, _CONTROLS)) != len(data):
+        raise Unusable(
+            zh="文件里有不可见的控制字符，不像是表格，请重新导出为 CSV 或 .xlsx。",
+            en="The file holds control characters, so it is no table; export it again as CSV or .xlsx.",
+        )
+    return data

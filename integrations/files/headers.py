@@ -1,0 +1,66 @@
+"""Which column of a stranger's file is which field of ours."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from board.rules.text import squeezed
+
+_UNIT = re.compile(
+    r"\((?:元|人民币|¥|rmb|cny|yuan|m2|㎡|平方米?|平米|必填|选填|可选|格式.*|yyyy.*|.*月.*日.*)\)$", re.IGNORECASE
+)
+_ORNAMENT = re.compile(r"[\s*:：_\-.。]+")
+_SHORTEST_ENDING = 2
+
+
+@dataclass(frozen=True)
+class Headers:
+    """The fields of one kind of file, each with the headers it goes by.
+
+    Every group of `required` needs one of its fields, or the file has no header that we know. A header may end in a
+    field's name (`报修人电话`), but for the fields named `exact`, where the words in front change the meaning
+    (`减免金额`). A row in which all of `keys` are empty may be a total or a footnote.
+    """
+
+    fields: Mapping[str, tuple[str, ...]]
+    required: tuple[tuple[str, ...], ...]
+    exact: frozenset[str] = field(default_factory=frozenset)
+    keys: tuple[str, ...] = ()
+
+    def missing(self, found: Mapping[str, str | None]) -> list[tuple[str, ...]]:
+        return [group for group in self.required if not any(found.get(name) for name in group)]
+
+    def first_name(self, name: str) -> str:
+        return self.fields[name][0]
+
+
+def guess_columns(header: Sequence[str], wanted: Headers) -> dict[str, str | None]:
+    """For each field the header that names it, None where none does; every header serves one field at most."""
+    plain = {original: normal(original) for original in header if original.strip()}
+    found: dict[str, str | None] = dict.fromkeys(wanted.fields)
+    taken: set[str] = set()
+    for matches in (_is_named, _ends_like):
+        for name, words in wanted.fields.items():
+            if found[name] is not None or (matches is _ends_like and name in wanted.exact):
+                continue
+            place = next(
+                (h for word in words for h in plain if h not in taken and matches(plain[h], normal(word))), None
+            )
+            if place is not None:
+                found[name] = place
+                taken.add(place)
+    return found
+
+
+def normal(header: str) -> str:
+    """A header without case, spaces, line breaks, stars, colons and its unit: `应收 金额（元）` is `应收金额`."""
+    text = squeezed(header).lower()
+    return _ORNAMENT.sub("", _UNIT.sub("", text))
+
+
+def _is_named(header: str, word: str) -> bool:
+    return header == word
+
+
+def _ends_like(header: str, word: str) -> bool:
+    return len(word) >= _SHORTEST_ENDING and not word.isascii() and header.endswith(word)
