@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from board.rules.text import squeezed
 
@@ -40,11 +41,11 @@ def guess_columns(header: Sequence[str], wanted: Headers) -> dict[str, str | Non
     found: dict[str, str | None] = dict.fromkeys(wanted.fields)
     taken: set[str] = set()
     for matches in (_is_named, _ends_like):
-        for name, words in wanted.fields.items():
+        for name, names in wanted.fields.items():
             if found[name] is not None or (matches is _ends_like and name in wanted.exact):
                 continue
             place = next(
-                (h for word in words for h in plain if h not in taken and matches(plain[h], normal(word))), None
+                (h for word in names for h in plain if h not in taken and matches(plain[h], normal(word))), None
             )
             if place is not None:
                 found[name] = place
@@ -52,6 +53,12 @@ def guess_columns(header: Sequence[str], wanted: Headers) -> dict[str, str | Non
     return found
 
 
+def words(text: str) -> tuple[str, ...]:
+    """A list of headers, written with spaces between."""
+    return tuple(text.split())
+
+
+@lru_cache(maxsize=4096)
 def normal(header: str) -> str:
     """A header without case, spaces, line breaks, stars, colons and its unit: `应收 金额（元）` is `应收金额`."""
     text = squeezed(header).lower()

@@ -43,7 +43,9 @@ def load_mapping(path: Path) -> FileMapping:
 
 
 def _checked(read: Any, name: str) -> FileMapping:
-    parts: dict[str, Any] = read if isinstance(read, dict) and read.keys() <= {"columns", "values"} else {"columns": None}
+    parts: dict[str, Any] = (
+        read if isinstance(read, dict) and read.keys() <= {"columns", "values"} else {"columns": None}
+    )
     columns, values = parts.get("columns", {}), parts.get("values", {})
     if not _is_text_map(columns) or not isinstance(values, dict) or not all(map(_is_text_map, values.values())):
         raise Unusable(
