@@ -54,12 +54,18 @@ class ChargeVersion(SQLModel, table=True):
 
 
 class Snapshot(SQLModel, table=True):
-    """A snapshot that was taken in: what its source said is all that is unpaid in one community on one day."""
+    """A snapshot that was taken in: what its source said is all that is unpaid in one community on one day.
+
+    `refused` are the charges of which it said nothing, because their rows were rejected, each as (building, entrance,
+    room, item, first month, last month) with null months where the period was unreadable: an older list that comes
+    later must not take their absence for a settlement.
+    """
 
     source_id: int = Field(primary_key=True, foreign_key="source.id")
     community_id: int = Field(primary_key=True, foreign_key="community.id")
     as_of: date = Field(primary_key=True, sa_type=Day)
     import_id: int
+    refused: list[Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Import(SQLModel, table=True):

@@ -1,0 +1,137 @@
+"""Whole tables in and out of the database at once, as polars frames, in the session's own transaction.
+
+SQLite gets one executemany on the raw connection, PostgreSQL a COPY into a temporary table and one INSERT: anything
+row by row through SQLAlchemy costs some sixty times as much.
+"""
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, count
+from typing import Any
+
+import polars as pl
+from sqlmodel import Session
+
+from board.db.session import driver
+from board.db.sql import fetch, run
+
+Progress = Callable[[int, int], None]
+CHUNK = 20_000
+_IMPORT_LOCK = 7_301_001
+_temporary = count(1)
+
+
+def lock_imports(session: Session) -> None:
+    """One import at a time on PostgreSQL, so that two files do not make the same room twice; SQLite has one writer."""
+    if not _is_sqlite(session):
+        run(session, "SELECT pg_advisory_xact_lock(:key)", key=_IMPORT_LOCK)
+
+
+def read_numbers(session: Session, sql: str, columns: Sequence[str]) -> pl.DataFrame:
+    """A SELECT of whole numbers without nulls as Int64 columns. No values are bound: put them in as numbers."""
+    session.flush()
+    connection = driver(session)
+    if isinstance(connection, sqlite3.Connection):
+        flat = pl.Series(array("q", chain.from_iterable(connection.execute(sql))), dtype=pl.Int64)
+        return pl.DataFrame({name: flat.gather_every(len(columns), place) for place, name in enumerate(columns)})
+    with connection.cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
+        data = b"".join(bytes(part) for part in copy)
+    schema = dict.fromkeys(columns, pl.Int64)
+    return pl.read_csv(data, has_header=False, schema=schema) if data else pl.DataFrame(schema=schema)
+
+
+def read_rows(session: Session, sql: str, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """A SELECT of any columns, in the order of `schema`."""
+    return pl.DataFrame(fetch(session, sql), schema=dict(schema), orient="row")
+
+
+def take_ids(session: Session, table: str, number: int) -> list[int]:
+    """Ids for so many new rows of a table, which nobody else gets."""
+    if number == 0:
+        return []
+    if _is_sqlite(session):
+        first = fetch(session, f"SELECT COALESCE(MAX(id), 0) + 1 FROM {table}")[0][0]
+        return list(range(first, first + number))
+    sequence = f"pg_get_serial_sequence('{table}', 'id')"
+    rows = fetch(session, f"SELECT nextval({sequence}) FROM generate_series(1, :number)", number=number)
+    return [int(row[0]) for row in rows]
+
+
+def write_frame(
+    session: Session,
+    table: str,
+    frame: pl.DataFrame,
+    *,
+    constants: Mapping[str, int] | None = None,
+    on_conflict: str = "",
+    progress: Progress | None = None,
+) -> None:
+    """Insert the rows of a frame; `constants` are the numbers of further columns, the same in every row."""
+    fixed = dict(constants or {})
+    if frame.is_empty():
+        return
+    session.flush()
+    columns = ", ".join([*frame.columns, *fixed])
+    numbers = [str(int(number)) for number in fixed.values()]
+    connection = driver(session)
+    if isinstance(connection, sqlite3.Connection):
+        marks = ", ".join(["?"] * frame.width + numbers)
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) {on_conflict}"
+        for rows in _chunks(frame, progress):
+            connection.executemany(sql, rows)
+        return
+    incoming = _copied(connection, table, frame, progress)
+    chosen = ", ".join([*frame.columns, *numbers])
+    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {chosen} FROM {incoming} WHERE TRUE {on_conflict}")
+    connection.execute(f"DROP TABLE {incoming}")
+
+
+def update_frame(session: Session, table: str, frame: pl.DataFrame, *, keys: Sequence[str]) -> None:
+    """Set the columns of the frame that are no keys, in the rows that its keys name."""
+    if frame.is_empty():
+        return
+    session.flush()
+    values = [name for name in frame.columns if name not in keys]
+    connection = driver(session)
+    if isinstance(connection, sqlite3.Connection):
+        settings = ", ".join(f"{name} = ?" for name in values)
+        where = " AND ".join(f"{name} = ?" for name in keys)
+        for rows in _chunks(frame.select([*values, *keys]), None):
+            connection.executemany(f"UPDATE {table} SET {settings} WHERE {where}", rows)
+        return
+    incoming = _copied(connection, table, frame, None)
+    settings = ", ".join(f"{name} = n.{name}" for name in values)
+    where = " AND ".join(f"t.{name} = n.{name}" for name in keys)
+    connection.execute(f"UPDATE {table} t SET {settings} FROM {incoming} n WHERE {where}")
+    connection.execute(f"DROP TABLE {incoming}")
+
+
+def _copied(connection: Any, table: str, frame: pl.DataFrame, progress: Progress | None) -> str:
+    """A temporary table with the frame's rows, its columns typed as the table's own, and counted for the planner."""
+    name = f"incoming_{next(_temporary)}"
+    columns = ", ".join(frame.columns)
+    connection.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")
+    done = 0
+    with connection.cursor().copy(f"COPY {name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+        for part in frame.iter_slices(CHUNK * 5):
+            copy.write(part.write_csv(include_header=False, quote_style="non_numeric").encode())
+            done += part.height
+            if progress is not None:
+                progress(done, frame.height)
+    connection.execute(f"ANALYZE {name}")
+    return name
+
+
+def _chunks(frame: pl.DataFrame, progress: Progress | None) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows in parts small enough that the garbage collector never walks a million tuples."""
+    done = 0
+    for part in frame.iter_slices(CHUNK):
+        yield part.rows()
+        done += part.height
+        if progress is not None:
+            progress(done, frame.height)
+
+
+def _is_sqlite(session: Session) -> bool:
+    return isinstance(driver(session), sqlite3.Connection)
