@@ -11,7 +11,7 @@ def source_id(session: Session, name: str) -> int:
     """The id of a source, made at its first mention."""
     row = fetch_one(session, "SELECT id FROM source WHERE name = :name", name=name)
     if row is None:
-        run(session, "INSERT INTO source (name) VALUES (:name) ON CONFLICT DO NOTHING", name=name)
+        run(session, "INSERT INTO source (name) VALUES (:name) ON CONFLICT (name) DO NOTHING", name=name)
         row = fetch_one(session, "SELECT id FROM source WHERE name = :name", name=name)
     assert row is not None
     return int(row[0])
