@@ -1,0 +1,141 @@
+"""The collaboration log as people read it: problem, who, process, result (RULES 1), newest first."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlmodel import Session
+
+from board.db.sql import Row, fetch
+from board.rules.people import Who
+from board.rules.ports import Text
+from board.rules.tasks import VERB_LABELS
+from board.rules.time import from_micros, to_micros
+from board.rules.visibility import where
+from board.tasks.scope import OVERVIEW, visible
+
+PAGE = 50
+
+LOG_VERBS: Final[Mapping[str, Text]] = {
+    **{str(verb): text for verb, text in VERB_LABELS.items()},
+    "ask": Text("发起", "asked for"),
+    "row": Text("记录结果", "recorded a row"),
+    "photo": Text("上传照片", "added a photo"),
+    "contact": Text("联系业主", "contacted"),
+    "undo_contact": Text("撤销联系记录", "took a contact back"),
+    "promise": Text("登记承诺", "noted a promise"),
+    "hold": Text("人工暂缓", "put on hold"),
+    "release": Text("解除暂缓", "released a hold"),
+    "review": Text("复核暂缓", "reviewed a hold"),
+    "unmask": Text("查看电话", "looked at a number"),
+    "link": Text("关联工单", "linked a ticket"),
+    "undo_link": Text("撤销关联", "took a link back"),
+    "progress": Text("更新工单", "updated a ticket"),
+}
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the log; `person` is empty where the board itself acted."""
+
+    id: int
+    at: datetime
+    community: str
+    person: str
+    department: str
+    verb: str
+    task_id: int | None
+    task_kind: str
+    title: str
+    account_id: int | None
+    ticket_id: int | None
+    ticket_no: str
+    place: str
+    from_state: str
+    to_state: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilters:
+    """All of it stands in the URL. `text` looks in titles, names, rooms and reasons; `until` is not included."""
+
+    text: str = ""
+    verb: str = ""
+    department: str = ""
+    person_id: int | None = None
+    task_id: int | None = None
+    account_id: int | None = None
+    ticket_id: int | None = None
+    building_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+SELECT = """
+    SELECT l.id, l.at, c.name, COALESCE(p.name, ''), l.department, l.verb, l.task_id, COALESCE(t.kind, ''),
+           COALESCE(t.title, ''), l.account_id, l.ticket_id, COALESCE(k.ticket_no, ''), COALESCE(b.name, ''),
+           COALESCE(r.entrance, ''), COALESCE(r.name, ''), l.from_state, l.to_state, l.details
+    FROM log_entry l JOIN community c ON c.id = l.community_id
+    LEFT JOIN person p ON p.id = l.person_id LEFT JOIN task t ON t.id = l.task_id
+    LEFT JOIN account a ON a.id = l.account_id LEFT JOIN ticket k ON k.id = l.ticket_id
+    LEFT JOIN room r ON r.id = COALESCE(a.room_id, t.room_id, k.room_id)
+    LEFT JOIN building b ON b.id = COALESCE(r.building_id, l.building_id)
+    WHERE {scope}
+"""
+
+
+def entries(
+    session: Session, who: Who, filters: LogFilters, *, before_id: int | None = None, limit: int = PAGE
+) -> list[Entry]:
+    """A page of the log, newest first; one more row than asked tells that there is a next page.
+
+    Engineering, environment and security read the log of the tasks they see, and nothing else.
+    """
+    condition, values = _conditions(filters)
+    if before_id is not None:
+        condition += " AND l.id < :before_id"
+        values["before_id"] = before_id
+    rows = fetch(
+        session,
+        f"{SELECT.format(scope=_scope(who))} AND {condition} ORDER BY l.id DESC LIMIT :limit",
+        limit=limit + 1,
+        **values,
+    )
+    return [_entry(row) for row in rows]
+
+
+def _scope(who: Who) -> str:
+    return f"({where(who, 'l.community_id', OVERVIEW)} OR (l.task_id IS NOT NULL AND {visible(who)}))"
+
+
+def _conditions(filters: LogFilters) -> tuple[str, dict[str, Any]]:
+    columns = {
+        "verb": filters.verb, "department": filters.department, "person_id": filters.person_id,
+        "task_id": filters.task_id, "account_id": filters.account_id, "ticket_id": filters.ticket_id,
+    }  # fmt: skip
+    values: dict[str, Any] = {name: value for name, value in columns.items() if value}
+    found = ["TRUE", *(f"l.{name} = :{name}" for name in values)]
+    if filters.building_id:
+        found.append("b.id = :building_id")
+        values["building_id"] = filters.building_id
+    for name, sign, instant in (("since", ">=", filters.since), ("until", "<", filters.until)):
+        if instant is not None:
+            found.append(f"l.at {sign} :{name}")
+            values[name] = to_micros(instant)
+    if filters.text:
+        values["like"] = f"%{filters.text}%"
+        found.append(
+            "(p.name LIKE :like OR t.title LIKE :like OR k.ticket_no LIKE :like OR r.name LIKE :like"
+            " OR CAST(l.details AS TEXT) LIKE :like)"
+        )
+    return " AND ".join(found), values
+
+
+def _entry(row: Row) -> Entry:
+    id_, at, *middle, building, entrance, room, from_state, to_state, details = row
+    place = "-".join(part for part in (building, entrance, room) if part)
+    parsed = json.loads(details) if isinstance(details, str) else details
+    return Entry(id_, from_micros(at), *middle, place, from_state, to_state, parsed)
