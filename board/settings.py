@@ -12,11 +12,17 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from board.rules.ports import Text
+
 SECRETS = ("secret_key", "database_url")
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the text says which one and why, in one or two plain lines."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(zh, en)
 
 
 class Settings(BaseSettings):
@@ -78,15 +84,16 @@ def load(**overrides: object) -> Settings:
     """Read the settings. Raises SettingsError with a plain sentence when a value cannot be used."""
     file = os.environ.get("BOARD_CONFIG")
     if file and not Path(file).is_file():
-        raise SettingsError(f"BOARD_CONFIG names {file}, and there is no such file.")
+        raise SettingsError(f"BOARD_CONFIG 指定的文件 {file} 不存在。", f"BOARD_CONFIG names {file}: no such file.")
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} is not valid TOML: {error}.") from error
+        raise SettingsError(f"{file} 不是有效的 TOML：{error}。", f"{file} is not valid TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"The setting {name} cannot be used: {first['msg']}.") from error
+        why = first["msg"]
+        raise SettingsError(f"设置 {name} 不能用：{why}。", f"The setting {name} cannot be used: {why}.") from error
 
 
 def origins(settings: Settings) -> list[tuple[str, str, str]]:

@@ -14,8 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from board.db.migrate import head
 from board.db.session import Database
 from board.tables import metadata
 
@@ -30,6 +32,16 @@ def skip_or_fail(why: str) -> None:
     pytest.skip(why)
 
 
+def lay_schema(url: str) -> None:
+    """The declared tables, marked as up to date: that migrations make the same is a test of its own."""
+    database = Database(url)
+    metadata.create_all(database.engine)
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head()})
+    database.dispose()
+
+
 class SQLiteFiles:
     """Databases in a directory of their own."""
 
@@ -37,9 +49,7 @@ class SQLiteFiles:
         self._directory = directory
         self._numbers = count(1)
         self._template = directory / "template.sqlite3"
-        template = Database(f"sqlite:///{self._template}")
-        metadata.create_all(template.engine)
-        template.dispose()
+        lay_schema(f"sqlite:///{self._template}")
 
     def create(self, *, schema: bool) -> str:
         """The URL of a new database, with the board's schema or wholly empty."""
@@ -66,9 +76,7 @@ class PostgresServer:
             self._connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
         self._connection.execute("SELECT pg_reload_conf()")
         self._connection.execute("CREATE DATABASE board_template")
-        template = Database(self._url("board_template"))
-        metadata.create_all(template.engine)
-        template.dispose()
+        lay_schema(self._url("board_template"))
 
     def create(self, *, schema: bool) -> str:
         """The URL of a new database, with the board's schema or wholly empty."""

@@ -15,6 +15,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from board.rules.ports import Text
+
+UNREADABLE = Text(
+    "数据库地址无法识别；请写成 sqlite:///路径 或 postgresql://...",
+    "The database URL cannot be read; write sqlite:///PATH or postgresql://...",
+)
+OTHER_ENGINE = Text(
+    "数据库只能用 sqlite:///路径 或 postgresql://...，这个地址两者都不是。",
+    "The board runs on sqlite:///PATH or postgresql://...; this URL names neither.",
+)
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -29,6 +39,10 @@ PRAGMAS = (
 class DatabaseError(Exception):
     """The database cannot be used; the text says why and what to do."""
 
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
 
 class Database:
     """`read()` and `write()` hand out sessions; nothing else opens a connection."""
@@ -37,11 +51,11 @@ class Database:
         try:
             parsed = make_url(url)
         except ArgumentError as error:
-            raise DatabaseError("The database URL cannot be read; write sqlite:///PATH or postgresql://...") from error
+            raise DatabaseError(UNREADABLE) from error
         self.url = url
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if not self.sqlite and parsed.get_backend_name() != "postgresql":
-            raise DatabaseError("The board runs on sqlite:///PATH or postgresql://...; this URL names neither.")
+            raise DatabaseError(OTHER_ENGINE)
         self.path = Path(parsed.database) if self.sqlite and parsed.database else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,141 @@
+"""The schema's version: which one a database has, and how it is brought up to date, by however many processes at once.
+
+The whole way from the old version to the new is one transaction, behind one lock: on SQLite BEGIN IMMEDIATE, on
+PostgreSQL an advisory lock. A process that is killed half-way leaves the old version, one that waited finds the new.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from board.db.session import Database, DatabaseError
+from board.rules.ports import Text
+
+LOCK = 0x626F617264  # "board": the advisory lock's number
+
+NEWER = Text(
+    "数据库比本程序新（版本 {version}）。请安装更新的程序再使用它。",
+    "The database is newer than this program (version {version}). Install the newer program to use it.",
+)
+FOREIGN = Text(
+    "这个数据库里有别的程序的表。请给本系统一个空的数据库。",
+    "This database holds tables of another program. Give the board an empty database.",
+)
+BEHIND = Text(
+    "数据库结构需要先更新。请运行：board migrate",
+    "The database's schema must be brought up to date first. Run: board migrate",
+)
+UNREACHABLE = Text("数据库打不开：{why}", "The database cannot be opened: {why}")
+
+
+class Standing(Enum):
+    """How a database stands to this program."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+def migrate(database: Database) -> Standing:
+    """Bring the schema up to date; how the database stood before. Raises DatabaseError, having changed nothing."""
+    with _connect(database) as connection, _spent(connection):
+        if database.sqlite:
+            # A table that is rebuilt is dropped for a moment; this pragma does nothing inside a transaction.
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        before, version = _standing(connection)
+        _refuse_strangers(before, version)
+        if before is not Standing.CURRENT:
+            command.upgrade(_config(connection), "head")
+            _check_references(database, connection)
+        connection.commit()
+    return before
+
+
+def make_ready(database: Database) -> None:
+    """Before any work: an embedded database is brought up to date by itself, a server's waits for `board migrate`."""
+    with _connect(database) as connection:
+        standing, version = _standing(connection)
+    _refuse_strangers(standing, version)
+    if standing is Standing.CURRENT:
+        return
+    if not database.sqlite:
+        raise DatabaseError(BEHIND)
+    migrate(database)
+
+
+def standing(database: Database) -> Standing:
+    """How the database stands to this program."""
+    with _connect(database) as connection:
+        return _standing(connection)[0]
+
+
+def head() -> str:
+    """The newest version that this program knows."""
+    found = ScriptDirectory.from_config(_config(None)).get_current_head()
+    assert found is not None
+    return found
+
+
+@contextlib.contextmanager
+def _spent(connection: Connection) -> Iterator[None]:
+    """Throw the connection away afterwards, with the pragma that was set on it; what is not committed goes with it."""
+    try:
+        yield
+    finally:
+        connection.invalidate()
+
+
+def _connect(database: Database) -> Connection:
+    try:
+        return database.engine.connect()
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise DatabaseError(Text(UNREACHABLE.zh.format(why=why), UNREACHABLE.en.format(why=why))) from error
+
+
+def _standing(connection: Connection) -> tuple[Standing, str | None]:
+    try:
+        version = MigrationContext.configure(connection).get_current_revision()
+        tables = inspect(connection).get_table_names()
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise DatabaseError(Text(UNREACHABLE.zh.format(why=why), UNREACHABLE.en.format(why=why))) from error
+    if version is None:
+        return (Standing.FOREIGN if tables else Standing.EMPTY), None
+    known = [script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()]
+    if version not in known:
+        return Standing.NEWER, version
+    return (Standing.CURRENT if version == known[0] else Standing.OLDER), version
+
+
+def _refuse_strangers(standing: Standing, version: str | None) -> None:
+    if standing is Standing.NEWER:
+        raise DatabaseError(Text(NEWER.zh.format(version=version), NEWER.en.format(version=version)))
+    if standing is Standing.FOREIGN:
+        raise DatabaseError(FOREIGN)
+
+
+def _check_references(database: Database, connection: Connection) -> None:
+    if database.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise AssertionError("a migration left rows that point nowhere")
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
