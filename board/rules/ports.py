@@ -72,3 +72,27 @@ class Refused(Exception):
 
 class NotFound(Exception):
     """There is no such thing, or none that this person may see: the two are never told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomIn:
+    """One room of the roll; "" or None where the roll does not say.
+
+    `floor` and `stack` come from the room's digits where no column gives them; `area` is m2 as written; `care` is the
+    mark's own words, "" for a household without one.
+    """
+
+    community: str
+    building: str
+    entrance: str
+    room: str
+    floor: int | None = None
+    stack: str | None = None
+    area: str = ""
+    owner: str = ""
+    owner_ref: str = ""
+    phones: tuple[str, ...] = ()
+    care: str = ""
+    steward: str = ""
+    remark: str = ""
+    row: int = 0

@@ -1,0 +1,6 @@
+"""Ticket exports out of work-order systems."""
+
+from integrations.tickets_file.headers import TICKETS
+from integrations.tickets_file.tickets import TicketBatch, read_tickets
+
+__all__ = ["TICKETS", "TicketBatch", "read_tickets"]
