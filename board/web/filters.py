@@ -21,7 +21,7 @@ Words = dict[str, str]
 _ZH: Words = {
     "now": "刚刚", "minutes": "{} 分钟前", "hours": "{} 小时前", "days": "{} 天前",
     "in_minutes": "{} 分钟后", "in_hours": "{} 小时后", "in_days": "{} 天后",
-    "left": "剩 {} 天（至 {}）", "today": "今天到期", "tomorrow": "明天到期（{}）", "over": "超时 {} 天（{} 到期）",
+    "left": "剩 {} 天（至 {}）", "today": "今天到期", "tomorrow": "明天到期（{}）", "over": "逾期 {} 天（{} 到期）",
     "date": "{1}月{2}日 周{3}", "date_year": "{0}年{1}月{2}日 周{3}", "owner": "{}业主", "company": "单位业主",
 }  # fmt: skip
 _EN: Words = {

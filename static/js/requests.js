@@ -13,6 +13,12 @@
     location.assign(link.href);
   });
 
+  // Ctrl, Cmd or Shift on a link means a tab of its own, which htmx would swallow.
+  document.addEventListener("click", (event) => {
+    const apart = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (apart && event.target.closest("a[hx-get]")) event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("htmx:responseError", (event) => {
     const signedOut = event.detail.xhr.status === 401;
     board.toast(board.say(signedOut ? "signedOut" : "failed"), "overdue");
