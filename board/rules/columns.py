@@ -7,12 +7,13 @@ so that a column never knows more forms than a cell.
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from board.rules.money import MOST_FEN, parse_fen
 from board.rules.periods import parse_period
-from board.rules.time import parse_date, to_day
+from board.rules.time import parse_date, parse_instant, to_day, to_micros
 
 _PLAIN_AMOUNT = r"^[0-9]{1,13}(?:\.[0-9]{1,2})?$"
 _DRESSED_AMOUNT = r"^[¥￥]?(?:[0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?元?$"
@@ -25,6 +26,10 @@ def text_column(column: pl.Series, reader: Callable[[str], str], *, plain: str) 
     if not slow.any():
         return column
     return column.scatter(slow.arg_true(), Words(column.filter(slow)).read(reader, pl.String()))
+
+
+_WITHOUT_SECONDS = len("2026-11-02 14:05")
+_PLAIN_INSTANT = r"^(?:19|20|21)[0-9]{2}([-/])[0-9]{2}[-/][0-9]{2} (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$"
 
 
 class Words:
@@ -71,6 +76,27 @@ def fen_column(column: pl.Series) -> pl.Series:
 def day_column(column: pl.Series) -> pl.Series:
     """Int32 yyyymmdd of a text column; null where `parse_date` reads none."""
     return Words(column).read(_day, pl.Int32())
+
+
+def instant_column(column: pl.Series, zone: ZoneInfo) -> pl.Series:
+    """Int64 microseconds since 1970 of a text column; null where `parse_instant` reads none."""
+    plain = pl.DataFrame({"cell": column}).filter(pl.col("cell").str.contains(_PLAIN_INSTANT))
+    text = pl.col("cell").str.replace_all("/", "-", literal=True)
+    full = pl.when(text.str.len_bytes() == _WITHOUT_SECONDS).then(text + ":00").otherwise(text)
+    wall = full.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    # Python's own reading of an hour that the clocks repeat or skip stands (`fold=0`): the first, or one by one below.
+    there = wall.dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
+    found = plain.select("cell", micros=there.dt.epoch("us")).unique("cell")
+    fast = pl.DataFrame({"cell": column}).join(found, on="cell", how="left", maintain_order="left")["micros"]
+    slow = fast.is_null() & (column.fill_null("") != "")
+    if not slow.any():
+        return fast
+
+    def read(cell: str) -> int | None:
+        instant = parse_instant(cell, zone)
+        return None if instant is None else to_micros(instant)
+
+    return fast.scatter(slow.arg_true(), Words(column.filter(slow)).read(read, pl.Int64()))
 
 
 def period_columns(column: pl.Series) -> pl.DataFrame:

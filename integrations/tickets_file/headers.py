@@ -6,21 +6,23 @@ from integrations.files.place_headers import OWNER, PLACE
 
 _TICKET: dict[str, tuple[str, ...]] = {
     "ticket_no": words(
-        "工单号 编号 工单编号 工单单号 单号 单据编号 报修单号 报事编号 投诉编号 任务编号 任务单号 受理编号 流水号 ticket_no ticketno "
-        "ticket_id ticket"
+        "工单号 编号 工单编号 工单单号 单号 单据编号 报修单号 报事编号 投诉编号 任务编号 任务单号 受理编号 "
+        "流水号 ticket_no ticketno ticket_id ticket"
     ),
     "kind": words("类型 工单类型 业务类型 报事类型 事件类型 诉求类型 单据类型 任务类型 kind type"),
     "category": words(
-        "类别 分类 工单类别 工单分类 报修类别 报修分类 报事类别 报事分类 问题类别 问题分类 问题类型 故障类型 故障类别 维修类别 维修项目 category"
+        "类别 分类 工单类别 工单分类 报修类别 报修分类 报事类别 报事分类 问题类别 问题分类 问题类型 故障类型 "
+        "故障类别 维修类别 维修项目 category"
     ),
     "severity": words("严重程度 等级 级别 紧急程度 优先级 重要程度 工单等级 工单级别 severity priority level"),
     "status": words("状态 工单状态 处理状态 当前状态 单据状态 任务状态 status state"),
     "opened_at": words(
-        "报单时间 创建时间 报修时间 报事时间 受理时间 提交时间 登记时间 下单时间 来电时间 投诉时间 发起时间 创建日期 报修日期 登记日期 "
-        "opened_at created_at"
+        "报单时间 创建时间 报修时间 报事时间 受理时间 提交时间 登记时间 下单时间 来电时间 投诉时间 发起时间 "
+        "创建日期 报修日期 登记日期 opened_at created_at"
     ),
     "resolved_at": words(
-        "完成时间 解决时间 办结时间 完工时间 结单时间 处理完成时间 维修完成时间 实际完成时间 完成日期 完工日期 resolved_at completed_at"
+        "完成时间 解决时间 办结时间 完工时间 结单时间 处理完成时间 维修完成时间 实际完成时间 完成日期 "
+        "完工日期 resolved_at completed_at"
     ),
     "confirmed_at": words("回访时间 评价时间 确认时间 验收时间 关闭时间 归档时间 回访日期 confirmed_at closed_at"),
     "updated_at": words(

@@ -1,18 +1,24 @@
 """Columns give what cells give: the fast way is held to the plain one."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.rules.columns import day_column, fen_column, period_columns
+from board.rules.columns import day_column, fen_column, instant_column, period_columns
 from board.rules.money import parse_fen
 from board.rules.periods import parse_period
 from board.rules.rooms import Cells, read_cells
 from board.rules.rooms_columns import room_keys
-from board.rules.time import parse_date, to_day
+from board.rules.time import parse_date, parse_instant, to_day, to_micros
 
 LAKE = {"翠湖花园": "翠湖花园", "翠湖": "翠湖花园", "碧波苑": "碧波苑"}
+
+
+EARLIEST, LATEST = datetime.fromisoformat("1900-01-02"), datetime.fromisoformat("2199-12-30")
 
 
 def texts(*cells):
@@ -40,6 +46,23 @@ days = st.one_of(
 def test_days(cells):
     expected = [parse_date(cell) for cell in cells]
     assert day_column(texts(*cells)).to_list() == [day and to_day(day) for day in expected]
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+instants = st.one_of(
+    st.datetimes(EARLIEST, LATEST).map(lambda t: t.isoformat(" ", "seconds")),
+    st.datetimes(EARLIEST, LATEST).map(lambda t: t.isoformat(" ", "minutes").replace("-", "/")),
+    st.from_regex(r"\A20[0-9]{2}-[0-9]{2}/[0-9]{2} [0-2][0-9]:[0-6][0-9]\Z"),
+    st.sampled_from(
+        ["", "46328.5", "2026-11-02", "1991-04-14 00:30", "1991-04-14 02:30:00", "1991-09-15 01:30", "昨天"]
+    ),
+)
+
+
+@given(st.lists(instants, max_size=20))
+def test_instants(cells):
+    expected = [parse_instant(cell, SHANGHAI) for cell in cells]
+    assert instant_column(texts(*cells), SHANGHAI).to_list() == [t and to_micros(t) for t in expected]
 
 
 periods = st.one_of(
