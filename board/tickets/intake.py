@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from board.db.sql import fetch, ids, run_many
 from board.rules.people import Who
-from board.rules.policy import CATEGORY_SEVERITY
 from board.rules.ports import TicketEventIn
 from board.rules.time import to_micros
+from integrations.tickets_file import is_known
 
 BATCH = 5000
 
@@ -113,6 +113,9 @@ def _known_copies(session: Session, ticket_ids: list[int]) -> dict[tuple[int, st
 def _values(event: TicketEventIn, ticket: int, now: datetime, import_id: int | None, by: Who) -> dict[str, Any]:
     """The columns of one copy. Its hash covers every stated fact but `updated_at`, which only moves forward."""
     stated: dict[str, Any] = {name: getattr(event, name) or None for name in STATED}
+    for name in ("status", "kind"):  # a word that the board knows says no more than what it was read as
+        if stated[f"{name}_word"] and is_known(name, stated[f"{name}_word"]):
+            stated[f"{name}_word"] = None
     stated["is_area"] = event.area
     stated["occurred_at"] = to_micros(event.occurred_at)
     stated["expected_at"] = to_micros(event.expected_at) if event.expected_at else None
@@ -130,15 +133,15 @@ def _values(event: TicketEventIn, ticket: int, now: datetime, import_id: int | N
 
 def _note_words(session: Session, source: int, copies: list[dict[str, Any]], now: datetime) -> None:
     """List the words of a source that the board does not know, for a person to map."""
-    words = {("status", copy["status_word"]) for copy in copies} | {("kind", copy["kind_word"]) for copy in copies}
-    words |= {("category", copy["category"]) for copy in copies if copy["category"] not in CATEGORY_SEVERITY}
+    columns = {"status": "status_word", "kind": "kind_word", "category": "category"}
+    words = {(name, copy[column]) for copy in copies for name, column in columns.items() if copy[column]}
     run_many(
         session,
         "INSERT INTO source_word (source_id, field, word, mapped, first_seen_at)"
         " VALUES (:source, :field, :word, '', :at) ON CONFLICT DO NOTHING",
         [
             {"source": source, "field": name, "word": word, "at": to_micros(now)}
-            for name, word in sorted(words, key=str)
-            if word
+            for name, word in sorted(words)
+            if not is_known(name, word)
         ],
     )
