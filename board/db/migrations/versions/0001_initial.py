@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.Column("community_id", sa.Integer, sa.ForeignKey("community.id"), primary_key=True),
         sa.Column("as_of", DAY, primary_key=True),
         sa.Column("import_id", sa.Integer, nullable=False),
+        sa.Column("refused", sa.JSON, nullable=False),
     )
 
     op.create_table(

@@ -1,0 +1,56 @@
+"""Communities by their names: known ones, new ones, and phases that nobody has mapped."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from board.db.sql import fetch, run
+from board.rules.rooms_grammar import PHASE
+from board.rules.rooms_text import community_name
+from board.rules.time import to_micros
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+def known(session: Session) -> dict[str, int]:
+    """Community ids by every name they go by, as names are compared."""
+    rows = fetch(session, "SELECT name, community_id FROM community_name UNION ALL SELECT name, id FROM community")
+    return {community_name(name): int(id_) for name, id_ in rows}
+
+
+def spellings(session: Session) -> dict[str, str]:
+    """The community's own name by every name it goes by: what the readers of files ask for."""
+    rows = fetch(
+        session,
+        "SELECT n.name, c.name FROM community_name n JOIN community c ON c.id = n.community_id"
+        " UNION ALL SELECT name, name FROM community",
+    )
+    return {str(name): str(own) for name, own in rows}
+
+
+def only(session: Session) -> str:
+    """The name of the only community there is, for files that name none; "" where there are none or several."""
+    rows = fetch(session, "SELECT name FROM community ORDER BY id LIMIT 2")
+    return str(rows[0][0]) if len(rows) == 1 else ""
+
+
+def phase_of(name: str, names: Iterable[str]) -> str | None:
+    """The known community of which an unknown name may be a phase: that is never guessed, a manager maps it once."""
+    name = community_name(name)
+    bases = [base for base in names if base and name != base and name.startswith(base)]
+    return next((base for base in bases if PHASE.fullmatch(name[len(base) :].strip("-").upper())), None)
+
+
+def make(session: Session, names: Iterable[str], *, now: datetime, zone: str = DEFAULT_ZONE) -> dict[str, int]:
+    """Ids of communities by the names as given, made where new."""
+    wanted, found = sorted(set(names)), known(session)
+    for name in wanted:
+        if community_name(name) not in found:
+            run(
+                session,
+                "INSERT INTO community (name, zone, created_at) VALUES (:name, :zone, :at) ON CONFLICT DO NOTHING",
+                name=name, zone=zone, at=to_micros(now),
+            )  # fmt: skip
+    found = known(session)
+    return {name: found[community_name(name)] for name in wanted}
