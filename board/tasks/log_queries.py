@@ -43,6 +43,7 @@ class Entry(msgspec.Struct, frozen=True):
     id: int
     at: datetime
     community: str
+    person_id: int | None
     person: str
     department: str
     verb: str
@@ -75,7 +76,7 @@ class LogFilters:
 
 
 SELECT = """
-    SELECT l.id, l.at, c.name, COALESCE(p.name, ''), l.department, l.verb, l.task_id, COALESCE(t.kind, ''),
+    SELECT l.id, l.at, c.name, l.person_id, COALESCE(p.name, ''), l.department, l.verb, l.task_id, COALESCE(t.kind, ''),
            COALESCE(t.title, ''), l.account_id, l.ticket_id, COALESCE(k.ticket_no, ''), COALESCE(b.name, ''),
            COALESCE(r.entrance, ''), COALESCE(r.name, ''), l.from_state, l.to_state, l.details
     FROM log_entry l JOIN community c ON c.id = l.community_id

@@ -15,6 +15,7 @@ from board.rules.task_forms import TaskKind
 from board.rules.tasks import NEEDS_REASON, UNDO_SECONDS, VERB_LABELS, TaskState, Verb, check_may, landing
 from board.rules.time import from_micros
 from board.tasks.asking import log
+from board.tasks.cards import Card
 from board.tasks.scope import relations, sees
 from board.tasks.steps import STEPS, Move
 from board.tasks.tables import Task, TaskParty
@@ -146,16 +147,16 @@ def _follow_up(session: Session, task: Task, by: Who, now: datetime) -> None:
     follow_up(session, task, by=by, now=now)
 
 
-def colleagues(session: Session, task: Task) -> list[tuple[int, str]]:
+def colleagues(session: Session, task: Task | Card) -> list[tuple[int, str]]:
     """(person id, name) of those to whom the task can be handed: of its department, in its community, active."""
-    departments = "','".join([party.department for party in _parties(session, task)] or [task.department])
-    return [
-        (id_, name)
-        for id_, name in fetch(
-            session,
-            "SELECT DISTINCT p.id, p.name FROM person p JOIN person_role r ON r.person_id = p.id WHERE p.active"
-            f" AND r.role IN ('{departments}') AND r.community_id IN (0, :community) ORDER BY p.name, p.id",
-            community=task.community_id,
-        )
-        if id_ != task.assignee_id
+    departments = [
+        row[0] for row in fetch(session, "SELECT department FROM task_party WHERE task_id = :id", id=task.id)
     ]
+    roles = "','".join(departments or [task.department])
+    rows = fetch(
+        session,
+        "SELECT DISTINCT p.id, p.name FROM person p JOIN person_role r ON r.person_id = p.id WHERE p.active"
+        f" AND r.role IN ('{roles}') AND r.community_id IN (0, :community) ORDER BY p.name, p.id",
+        community=task.community_id,
+    )
+    return [(id_, name) for id_, name in rows if id_ != task.assignee_id]

@@ -1,0 +1,187 @@
+"""What the page of one task shows: `tasks/show.html`, with its forms as this person may use them."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from board.rules.opening_words import opening
+from board.rules.people import Who
+from board.rules.ports import Text
+from board.rules.task_forms import Rows, TaskKind
+from board.rules.task_kinds import KINDS
+from board.rules.tasks import UNDO_SECONDS, VERB_LABELS, WORKED_ON, Relation, TaskState, Verb
+from board.rules.visibility import BUILDING_FIGURES, NAMES, TICKETS
+from board.tasks.log_queries import Entry, LogFilters, entries
+from board.tasks.moves import colleagues
+from board.tasks.photos import photos
+from board.tasks.screens import fixed_text
+from board.tasks.task_page import RowCard, TaskPage, task_page
+from board.tasks.views import (
+    ABOUT_FEES,
+    PATHS,
+    CardView,
+    FieldView,
+    card_view,
+    department_label,
+    field_views,
+    lines,
+    say,
+    values_shown,
+)
+
+ASIDE = {Verb.DECLINE: "x", Verb.HAND_OVER: "users", Verb.CANCEL: "ban"}
+
+
+class Tried(NamedTuple):
+    """A form that came back: which one, what was typed, and the sentence for each field at fault."""
+
+    path: str = ""
+    typed: Mapping[str, Any] = {}
+    errors: Mapping[str, Text] = {}
+    row_id: int | None = None
+    refusal: Text | None = None
+
+
+class RowView(NamedTuple):
+    row: RowCard
+    href: str
+    fixed: str
+    words: str
+    result: list[tuple[str, str]]
+    fields: list[FieldView]
+    is_open: bool
+
+
+NOT_TRIED = Tried()
+
+
+def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, tried: Tried = NOT_TRIED) -> dict[str, Any]:
+    """The context of a task's page. Raises NotFound."""
+    page = task_page(session, who, task_id)
+    card, language = page.card, who.language
+    kind = KINDS[TaskKind(card.kind)]
+    view = _view(page, who, now)
+    happened = entries(session, who, LogFilters(task_id=task_id))
+    offered = card.offers(who)
+    last = happened[0] if happened else None
+    return {
+        "title": f"{view.kind} {view.heading}",
+        "view": view,
+        "page": page,
+        "parties": [(department_label(party.department, language), party.accepted_at) for party in card.parties],
+        "links": _links(page, who),
+        "brief": values_shown(kind.brief, page.brief, language),
+        "rows": [_row(page, row, who, tried) for row in page.rows],
+        "may_record": _works_on(page, who),
+        "finish": _finish(page, who, tried) if Verb.FINISH in offered else None,
+        "slots": _slots(page, who, tried) if _works_on(page, who) else [],
+        "photos": _photos(session, page, language),
+        "result": values_shown(kind.result, page.result, language) + _outcomes(page, language),
+        "moves": [
+            {"label": say(VERB_LABELS[verb], language), "path": PATHS[verb], "symbol": symbol}
+            for verb, symbol in ASIDE.items()
+            if verb in offered
+        ],
+        "colleagues": colleagues(session, card) if Verb.HAND_OVER in offered else [],
+        "errors": {
+            "path": tried.path,
+            "reason_typed": tried.typed.get("reason", ""),
+            **{name: say(text, language) for name, text in tried.errors.items()},
+        },
+        "refusal": say(tried.refusal, language) if tried.refusal else "",
+        "lines": lines(happened, language, with_task=False),
+        "undo": f"/tasks/{card.id}/undo" if _undoable(last, who, now) else "",
+        "undo_text": say(VERB_LABELS[Verb(last.verb)], language) if last and _undoable(last, who, now) else "",
+    }
+
+
+def _view(page: TaskPage, who: Who, now: datetime) -> CardView:
+    fixed = page.fixed.get(page.card.account_id or 0)
+    speaks = page.card.kind in ABOUT_FEES and page.card.account_id is not None and who.has(*NAMES)
+    words = say(opening(fixed.category if fixed else None), who.language) if speaks else ""
+    return card_view(page.card, who, now=now, fixed=fixed_text(fixed), words=words)
+
+
+def _links(page: TaskPage, who: Who) -> list[tuple[str, str, str]]:
+    """(href, label, icon) of the account, the ticket and the building, for those who may open them."""
+    card, language = page.card, who.language
+    found = []
+    if card.account_id is not None and who.may(card.community_id, *NAMES):
+        found.append((f"/accounts/{card.account_id}", say(Text("业主账户", "Account"), language), "wallet"))
+    if card.ticket_id is not None and who.may(card.community_id, *TICKETS):
+        found.append((f"/tickets/{card.ticket_id}", page.ticket_no, "wrench"))
+    if card.building_id is not None and who.may(card.community_id, *BUILDING_FIGURES):
+        found.append((f"/buildings/{card.building_id}", say(Text("楼栋图", "Building map"), language), "grid-3x3"))
+    return found
+
+
+def _row(page: TaskPage, row: RowCard, who: Who, tried: Tried) -> RowView:
+    kind, language = KINDS[TaskKind(page.card.kind)], who.language
+    fixed = page.fixed.get(row.account_id or 0)
+    is_tried = tried.row_id == row.id
+    speaks = kind.rows is Rows.ACCOUNTS and not row.is_held
+    return RowView(
+        row,
+        f"/accounts/{row.account_id}" if row.account_id and who.may(page.card.community_id, *NAMES) else "",
+        fixed_text(fixed),
+        say(opening(fixed.category if fixed else None), language) if speaks else "",
+        values_shown(kind.row_result, row.result, language),
+        field_views(kind.row_result, language, tried.typed if is_tried else {}, tried.errors if is_tried else {}),
+        is_tried,
+    )
+
+
+def _finish(page: TaskPage, who: Who, tried: Tried) -> dict[str, Any]:
+    """The finishing form, with what was typed where it came back."""
+    kind, language = KINDS[TaskKind(page.card.kind)], who.language
+    came_back = tried.path == PATHS[Verb.FINISH]
+    typed, errors = (tried.typed, tried.errors) if came_back else ({}, {})
+    slots = [slot.name for slot in kind.photos]
+    missing = [say(text, language) for name, text in errors.items() if name in slots]
+    return {
+        "title": say(Text("完成任务", "Finish"), language),
+        "button": say(VERB_LABELS[Verb.FINISH], language),
+        "fields": field_views(kind.result, language, typed, errors),
+        "missing": " ".join(missing),
+    }
+
+
+def _slots(page: TaskPage, who: Who, tried: Tried) -> list[dict[str, str]]:
+    kind, language = KINDS[TaskKind(page.card.kind)], who.language
+    hint = Text("JPEG、PNG 或 WebP，不超过 10 MB", "JPEG, PNG or WebP, 10 MB at most")
+    return [
+        {
+            "name": slot.name,
+            "label": say(slot.label, language),
+            "error": say(tried.errors[slot.name], language) if slot.name in tried.errors else "",
+            "hint": say(hint, language),
+        }
+        for slot in kind.photos
+    ]
+
+
+def _photos(session: Session, page: TaskPage, language: str) -> list[dict[str, str]]:
+    labels = {slot.name: say(slot.label, language) for slot in KINDS[TaskKind(page.card.kind)].photos}
+    return [
+        {"href": f"/tasks/{page.card.id}/photos/{photo.id}", "label": labels.get(photo.slot, photo.slot)}
+        for photo in photos(session, page.card.id)
+    ]
+
+
+def _outcomes(page: TaskPage, language: str) -> list[tuple[str, str]]:
+    return [
+        (department_label(party.department, language), party.outcome) for party in page.card.parties if party.outcome
+    ]
+
+
+def _works_on(page: TaskPage, who: Who) -> bool:
+    return Relation.ASSIGNEE in page.card.stand(who) and TaskState(page.card.state) in WORKED_ON
+
+
+def _undoable(last: Entry | None, who: Who, now: datetime) -> bool:
+    """Whether the newest line of the log is a move of this person's that can still be taken back."""
+    if last is None or last.verb not in (Verb.ACCEPT, Verb.DECLINE) or last.person_id != who.person_id:
+        return False
+    return now - last.at <= timedelta(seconds=UNDO_SECONDS)
