@@ -18,9 +18,20 @@ from board.rules.time import from_micros
 from board.rules.visibility import AMOUNTS, CONTACTS, where
 from board.rules.words import Role
 from board.tasks.scope import relations, visible
-from board.tasks.tables import TaskParty
 
 ABOUT_FEES = f"('{TaskKind.SOFT_COLLECTION}', '{TaskKind.JOINT_VISIT}')"
+
+
+class Party(msgspec.Struct, frozen=True):
+    """A department's part of a shared task; `name` is of the person who accepted it."""
+
+    task_id: int
+    department: str
+    person_id: int | None
+    name: str
+    accepted_at: datetime | None
+    brief: str
+    outcome: str
 
 
 class Card(msgspec.Struct):
@@ -50,7 +61,7 @@ class Card(msgspec.Struct):
     months: int | None
     fen: int | None
     in_column: int = 0
-    parties: list[TaskParty] = msgspec.field(default_factory=list)
+    parties: list[Party] = msgspec.field(default_factory=list)
 
     @property
     def is_held(self) -> bool:
@@ -124,16 +135,14 @@ def with_parties(session: Session, cards: Sequence[Card]) -> list[Card]:
     return list(cards)
 
 
-def parties(session: Session, task_ids: Iterable[int]) -> list[TaskParty]:
+def parties(session: Session, task_ids: Iterable[int]) -> list[Party]:
     rows = fetch(
         session,
-        "SELECT task_id, department, person_id, accepted_at, brief, outcome FROM task_party"
-        f" WHERE task_id IN ({ids(task_ids)}) ORDER BY task_id, department",
+        "SELECT y.task_id, y.department, y.person_id, COALESCE(p.name, ''), y.accepted_at, y.brief, y.outcome"
+        " FROM task_party y LEFT JOIN person p ON p.id = y.person_id"
+        f" WHERE y.task_id IN ({ids(task_ids)}) ORDER BY y.task_id, y.department",
     )
     return [
-        TaskParty(
-            task_id=task, department=department, person_id=person, brief=brief, outcome=outcome,
-            accepted_at=None if accepted is None else from_micros(accepted),
-        )
-        for task, department, person, accepted, brief, outcome in rows
-    ]  # fmt: skip
+        Party(task, department, person, name, None if accepted is None else from_micros(accepted), brief, outcome)
+        for task, department, person, name, accepted, brief, outcome in rows
+    ]

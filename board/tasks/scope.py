@@ -6,17 +6,29 @@ is already something they may not know (RULES 12).
 """
 
 from collections.abc import Iterable
-from typing import Final
+from datetime import datetime
+from typing import Final, Protocol
 
 from board.rules.people import Who
 from board.rules.tasks import Relation
 from board.rules.visibility import where
 from board.rules.words import Role
-from board.tasks.tables import Task, TaskParty
+from board.tasks.tables import Task
 
 OVERVIEW: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER, Role.AUDITOR)
 OWN_ONLY: Final = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
 WORKERS: Final = (Role.CLERK, Role.STEWARD, *OWN_ONLY, Role.MANAGER)
+
+
+class Part(Protocol):
+    """One department's part of a shared task, whether a row or what a list shows of it."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def person_id(self) -> int | None: ...
+    @property
+    def accepted_at(self) -> datetime | None: ...
 
 
 def visible(who: Who, alias: str = "t") -> str:
@@ -50,7 +62,7 @@ def relations(
     department: str,
     assignee_id: int | None,
     asked_by_id: int | None,
-    parties: Iterable[TaskParty] = (),
+    parties: Iterable[Part] = (),
 ) -> frozenset[Relation]:
     """How the person stands to a task. A program (no person) may do what its department, asker or manager may."""
     parties = list(parties)
