@@ -1,0 +1,228 @@
+"""What people do with an account: they speak with its owner, write down what came of it, and note promises."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from sqlmodel import Session
+
+from board import decide
+from board.accounts.grievances import Grievance, open_grievance, take_back
+from board.accounts.scope import SPEAKS, Place, department, place
+from board.db.sql import fetch, fetch_one, run
+from board.facts import accounts_by_id, load
+from board.rules.money import MOST_FEN
+from board.rules.people import Who
+from board.rules.ports import NotFound, Refused, Text
+from board.rules.state import Decision
+from board.rules.state import decide as decide_account
+from board.rules.tasks import UNDO_SECONDS
+from board.rules.time import from_micros, local_date, to_day, to_micros
+from board.rules.words import LABELS, Channel, Direction, Purpose, Reached, Result
+from board.tasks.asking import log
+
+UNDOABLE: Final = timedelta(seconds=UNDO_SECONDS)
+# A call written down by another system's clock may seem to lie a little ahead.
+AHEAD: Final = timedelta(minutes=5)
+LONGEST_NOTE: Final = 2000
+Code = TypeVar("Code", bound=StrEnum)
+
+
+def log_contact(
+    session: Session,
+    *,
+    account_id: int,
+    purpose: str,
+    direction: str,
+    channel: str,
+    person: str,
+    result: str,
+    at: datetime,
+    note: str,
+    by: Who,
+    now: datetime,
+    promise_fen: int | None = None,
+    promise_on: date | None = None,
+    grievance: Grievance | None = None,
+) -> int:
+    """Record one attempt to reach somebody about an account; its id.
+
+    A promise comes with the result promised; the result service_issue makes a complaint ticket, or names an open one,
+    and asks the steward to see to it. An outgoing collection contact at a moment when the owner was held is refused.
+    Raises NotFound, or Refused with nothing written.
+    """
+    where = place(session, account_id, by, *SPEAKS)
+    codes = (
+        _code(Purpose, purpose), _code(Direction, direction), _code(Channel, channel), _code(Reached, person),
+        _code(Result, result),
+    )  # fmt: skip
+    _check(at, now, note, codes[4], promise_fen)
+    if codes[:2] == (Purpose.COLLECTION, Direction.OUT):
+        _require_not_held(session, account_id, at)
+    contact_id = _insert_contact(session, account_id, codes, at, note.strip(), by, now)
+    if promise_fen is not None:
+        _insert_promise(session, where, promise_fen, promise_on, at, by, now, contact_id)
+    if codes[4] == Result.SERVICE_ISSUE:
+        told = grievance or Grievance(problem=note.strip())
+        open_grievance(session, where, told, contact_id=contact_id, at=at, by=by, now=now)
+    details = {"contact": contact_id, **dict(zip(DETAILS, map(str, codes), strict=True))}
+    _log(session, where, "contact", by, now, details)
+    decide.refresh(session, [where.owner_id], now=now, leaves_at=now + UNDOABLE)
+    return contact_id
+
+
+DETAILS = ("purpose", "direction", "channel", "person", "result")
+
+
+def undo_contact(session: Session, *, contact_id: int, by: Who, now: datetime) -> int:
+    """Take back a contact that this person logged within the last ten seconds, with all it caused; its account's id.
+
+    Raises NotFound, or Refused when it is too late or was undone before.
+    """
+    row = fetch_one(
+        session,
+        "SELECT account_id, by_person_id, recorded_at, undone_at, result FROM contact WHERE id = :id",
+        id=contact_id,
+    )
+    if row is None or row[1] != by.person_id:
+        raise NotFound
+    account_id, _, recorded, undone, result = row
+    where = place(session, account_id, by, *SPEAKS)
+    if undone is not None:
+        raise Refused(Text("这条联系记录已经撤销过了。", "This contact was undone before."))
+    if now - from_micros(recorded) > UNDOABLE:
+        raise Refused(
+            Text("已超过 10 秒，不能撤销；请另记一条更正。", "More than 10 seconds have passed: log another one.")
+        )
+    run(session, "UPDATE contact SET undone_at = :now WHERE id = :id", now=to_micros(now), id=contact_id)
+    run(session, "UPDATE promise SET undone_at = :now WHERE contact_id = :id", now=to_micros(now), id=contact_id)
+    if result == Result.SERVICE_ISSUE:
+        take_back(session, contact_id=contact_id, by=by, now=now)
+    _log(session, where, "undo_contact", by, now, {"contact": contact_id})
+    decide.refresh(session, [where.owner_id], now=now)
+    return int(account_id)
+
+
+def promise(
+    session: Session,
+    *,
+    account_id: int,
+    amount_fen: int,
+    promised_on: date,
+    by: Who,
+    now: datetime,
+    made_at: datetime | None = None,
+) -> int:
+    """Note a promise to pay `amount_fen` by a local day; its id. Raises NotFound or Refused."""
+    where, made = place(session, account_id, by, *SPEAKS), made_at or now
+    if made > now + AHEAD:
+        raise Refused(IN_THE_FUTURE)
+    promise_id = _insert_promise(session, where, amount_fen, promised_on, made, by, now, None)
+    _log(session, where, "promise", by, now, {"promise": promise_id, "on": promised_on.isoformat()})
+    decide.refresh(session, [where.owner_id], now=now)
+    return promise_id
+
+
+def unmask(session: Session, *, account_id: int, reason: str, by: Who, now: datetime) -> list[str]:
+    """The owner's phone numbers, written down as looked at by this person for this reason. Raises NotFound, Refused."""
+    where = place(session, account_id, by, *SPEAKS)
+    if not reason.strip():
+        raise Refused(Text("请写明查看电话的理由。", "Give a reason for looking at the number."))
+    _log(session, where, "unmask", by, now, {"reason": reason.strip()[:LONGEST_NOTE]})
+    rows = fetch(
+        session, "SELECT phone FROM owner_phone WHERE owner_id = :owner ORDER BY position, phone", owner=where.owner_id
+    )
+    return [row[0] for row in rows]
+
+
+def require_not_held(decision: Decision) -> None:
+    """Raises Refused, naming the tickets, where the owner is on hold: nobody may ask for money then."""
+    if not decision.held_by and not decision.manual_holds:
+        return
+    tickets = [span.number for span in decision.held_by]
+    labels = [LABELS[hold.kind] for hold in decision.manual_holds]
+    zh = "、".join([f"工单 {number} 未解决" for number in tickets] + [f"人工暂缓（{label.zh}）" for label in labels])
+    en = ", ".join([f"ticket {number} is open" for number in tickets] + [f"manual hold ({one.en})" for one in labels])
+    raise Refused(
+        Text(f"这户暂缓催缴：{zh}。请勿提及欠费。", f"This household is on hold: {en}. Do not mention the arrears.")
+    )
+
+
+IN_THE_FUTURE: Final = Text("联系时间不能在将来。", "A contact cannot lie in the future.")
+
+
+def _check(at: datetime, now: datetime, note: str, result: Result, promise_fen: int | None) -> None:
+    if at > now + AHEAD:
+        raise Refused(IN_THE_FUTURE)
+    if len(note) > LONGEST_NOTE:
+        raise Refused(Text(f"备注最多 {LONGEST_NOTE} 个字。", f"A note has at most {LONGEST_NOTE} characters."))
+    if promise_fen is not None and result != Result.PROMISED:
+        raise Refused(
+            Text("只有“已承诺”的联系才有承诺金额。", "Only a contact with the result promised has a promise.")
+        )
+
+
+def _require_not_held(session: Session, account_id: int, at: datetime) -> None:
+    facts = load(session, accounts_by_id(session, [account_id]))[account_id]
+    require_not_held(decide_account(facts, at))
+
+
+def _code(kind: type[Code], value: str) -> Code:
+    try:
+        return kind(value)
+    except ValueError:
+        known = ", ".join(kind)
+        raise Refused(Text(f"“{value}”不能识别，可选：{known}。", f"{value!r} is none of {known}.")) from None
+
+
+def _insert_contact(
+    session: Session, account_id: int, codes: tuple[StrEnum, ...], at: datetime, note: str, by: Who, now: datetime
+) -> int:
+    rows = fetch(
+        session,
+        "INSERT INTO contact (account_id, at, purpose, direction, channel, person, result, note, by_person_id, origin,"
+        " recorded_at) VALUES (:account, :at, :purpose, :direction, :channel, :person, :result, :note, :by, 'board',"
+        " :now) RETURNING id",
+        account=account_id, at=to_micros(at), note=note, by=by.person_id, now=to_micros(now),
+        **dict(zip(DETAILS, map(str, codes), strict=True)),
+    )  # fmt: skip
+    return int(rows[0][0])
+
+
+def _insert_promise(
+    session: Session,
+    where: Place,
+    amount_fen: int,
+    promised_on: date | None,
+    made_at: datetime,
+    by: Who,
+    now: datetime,
+    contact_id: int | None,
+) -> int:
+    made_on = local_date(made_at, where.zone)
+    if not 0 < amount_fen <= MOST_FEN:
+        raise Refused(Text("承诺金额要大于零。", "The amount promised must be above zero."))
+    if promised_on is None or promised_on < made_on:
+        raise Refused(Text("请写明承诺日期，不能早于联系当天。", "A promise needs a day, not before it was made."))
+    rows = fetch(
+        session,
+        "INSERT INTO promise (account_id, contact_id, amount_fen, promised_on, made_at, made_on, taken_by_id,"
+        " recorded_at) VALUES (:account, :contact, :fen, :on, :made, :made_on, :by, :now) RETURNING id",
+        account=where.id, contact=contact_id, fen=amount_fen, on=to_day(promised_on), made=to_micros(made_at),
+        made_on=to_day(made_on), by=by.person_id, now=to_micros(now),
+    )  # fmt: skip
+    return int(rows[0][0])
+
+
+def _log(session: Session, where: Place, verb: str, by: Who, now: datetime, details: dict[str, object]) -> None:
+    log(
+        session,
+        at=now,
+        community_id=where.community_id,
+        verb=verb,
+        by=by,
+        department=department(by, where.community_id),
+        account_id=where.id,
+        building_id=where.building_id,
+        details=details,
+    )
