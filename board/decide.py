@@ -126,8 +126,8 @@ def _communities(session: Session, owners: Sequence[int]) -> set[int]:
 def _lock(session: Session, accounts: Sequence[AccountRow]) -> None:
     """On PostgreSQL two transactions may decide one account at once: the second waits, and then sees what was told."""
     if "sqlite3" not in type(driver(session)).__module__ and accounts:
-        wanted = ids(account.id for account in accounts)
-        fetch(session, f"SELECT id FROM account WHERE id IN ({wanted}) ORDER BY id FOR UPDATE")
+        wanted = [account.id for account in accounts]
+        fetch(session, "SELECT id FROM account WHERE id IN :wanted ORDER BY id FOR UPDATE", wanted=wanted)
 
 
 def _store(session: Session, accounts: Sequence[AccountRow], decisions: dict[int, Decision]) -> list[int]:
@@ -135,8 +135,8 @@ def _store(session: Session, accounts: Sequence[AccountRow], decisions: dict[int
         row[0]: row[1:]
         for row in fetch(
             session,
-            f"SELECT account_id, {', '.join(COLUMNS)} FROM account_state"
-            f" WHERE account_id IN ({ids(account.id for account in accounts)})",
+            f"SELECT account_id, {', '.join(COLUMNS)} FROM account_state WHERE account_id IN :accounts",
+            accounts=[account.id for account in accounts],
         )
     }
     rows = [state_row(account, decisions[account.id]) for account in accounts]

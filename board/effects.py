@@ -141,7 +141,8 @@ def _payload(
         session,
         "SELECT id, ticket_no, kind, category, severity, status, description, result, resolved_at, expected_at,"
         " assignee"
-        f" FROM ticket WHERE id IN ({ids(span.ticket_id for span in spans)}) ORDER BY ticket_no",
+        " FROM ticket WHERE id IN :tickets ORDER BY ticket_no",
+        tickets=[span.ticket_id for span in spans],
     )
     names = (
         "id",
@@ -194,8 +195,8 @@ def ask_due(session: Session, *, now: datetime) -> None:
 def _told(session: Session, accounts: Sequence[AccountRow]) -> dict[int, Told]:
     rows = fetch(
         session,
-        "SELECT account_id, state, window_at, episode FROM account_told"
-        f" WHERE account_id IN ({ids(account.id for account in accounts)})",
+        "SELECT account_id, state, window_at, episode FROM account_told WHERE account_id IN :accounts",
+        accounts=[account.id for account in accounts],
     )
     return {
         id_: Told(State(state), None if window is None else from_micros(window), episode)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids
+from board.db.sql import fetch
 from board.policies import policies
 from board.rules.charges import Version
 from board.rules.holds import ManualHold
@@ -36,15 +36,15 @@ class AccountRow:
 
 
 def accounts_of_owners(session: Session, owner_ids: Iterable[int]) -> list[AccountRow]:
-    return _accounts(session, f"a.owner_id IN ({ids(owner_ids)})")
+    return _accounts(session, "a.owner_id IN :wanted", sorted(owner_ids))
 
 
 def accounts_of_community(session: Session, community_id: int) -> list[AccountRow]:
-    return _accounts(session, f"a.community_id = {int(community_id)}")
+    return _accounts(session, "a.community_id IN :wanted", [community_id])
 
 
 def accounts_by_id(session: Session, account_ids: Iterable[int]) -> list[AccountRow]:
-    return _accounts(session, f"a.id IN ({ids(account_ids)})")
+    return _accounts(session, "a.id IN :wanted", sorted(account_ids))
 
 
 def load(session: Session, accounts: Sequence[AccountRow]) -> dict[int, AccountFacts]:
@@ -72,7 +72,12 @@ def load_from_events(session: Session, accounts: Sequence[AccountRow]) -> dict[i
 
 
 def zones(session: Session) -> dict[int, ZoneInfo]:
-    return {id_: ZoneInfo(zone) for id_, zone in fetch(session, "SELECT id, zone FROM community")}
+    """The zone of each community, read once per session (again when one is new)."""
+    known: dict[int, ZoneInfo] | None = session.info.get("zones")
+    if known is None:
+        known = {id_: ZoneInfo(zone) for id_, zone in fetch(session, "SELECT id, zone FROM community")}
+        session.info["zones"] = known
+    return known
 
 
 def stored_spans(session: Session, owner_ids: Iterable[int]) -> dict[int, list[TicketSpan]]:
@@ -81,18 +86,20 @@ def stored_spans(session: Session, owner_ids: Iterable[int]) -> dict[int, list[T
     for owner, starts, ends, completed, number, ticket in fetch(
         session,
         "SELECT s.owner_id, s.starts, s.ends, s.completed_at, t.ticket_no, t.id FROM ticket_span s"
-        f" JOIN ticket t ON t.id = s.ticket_id WHERE s.owner_id IN ({ids(owner_ids)})",
+        " JOIN ticket t ON t.id = s.ticket_id WHERE s.owner_id IN :owners",
+        owners=sorted(owner_ids),
     ):
         completed_at = None if completed is None else from_micros(completed)
         found[owner].append(TicketSpan(owner, from_micros(starts), from_micros(ends), completed_at, number, ticket))
     return found
 
 
-def _accounts(session: Session, condition: str) -> list[AccountRow]:
+def _accounts(session: Session, condition: str, wanted: list[int]) -> list[AccountRow]:
     rows = fetch(
         session,
         "SELECT a.id, a.community_id, r.building_id, r.entrance, a.room_id, a.owner_id FROM account a"
         f" JOIN room r ON r.id = a.room_id WHERE {condition} ORDER BY a.id",
+        wanted=wanted,
     )
     return [AccountRow(*row) for row in rows]
 
@@ -100,7 +107,7 @@ def _accounts(session: Session, condition: str) -> list[AccountRow]:
 def _facts(
     session: Session, accounts: Sequence[AccountRow], spans: Mapping[int, Sequence[TicketSpan]]
 ) -> dict[int, AccountFacts]:
-    account_ids = ids(account.id for account in accounts)
+    account_ids = [account.id for account in accounts]
     charges, promises = _charges(session, account_ids), _promises(session, account_ids)
     contacts, manual = _contacts(session, account_ids), manual_holds(session, accounts)
     where = zones(session)
@@ -119,34 +126,37 @@ def _facts(
     }
 
 
-def _charges(session: Session, account_ids: str) -> dict[int, list[Version]]:
+def _charges(session: Session, account_ids: list[int]) -> dict[int, list[Version]]:
     found: dict[int, list[Version]] = defaultdict(list)
     for account, source, item, first, last, *rest in fetch(
         session,
         "SELECT account_id, source_id, item_id, first_month, last_month, as_of, since, until, settled_on, due_fen,"
-        f" paid_fen, due_day, late_fee FROM charge_version WHERE account_id IN ({account_ids})",
+        " paid_fen, due_day, late_fee FROM charge_version WHERE account_id IN :accounts",
+        accounts=account_ids,
     ):
         found[account].append(Version((source, item, first, last), *rest))
     return found
 
 
-def _promises(session: Session, account_ids: str) -> dict[int, list[Promise]]:
+def _promises(session: Session, account_ids: list[int]) -> dict[int, list[Promise]]:
     found: dict[int, list[Promise]] = defaultdict(list)
     for account, amount, day, made in fetch(
         session,
         "SELECT account_id, amount_fen, promised_on, made_at FROM promise"
-        f" WHERE undone_at IS NULL AND account_id IN ({account_ids})",
+        " WHERE undone_at IS NULL AND account_id IN :accounts",
+        accounts=account_ids,
     ):
         found[account].append(Promise(amount, day, from_micros(made)))
     return found
 
 
-def _contacts(session: Session, account_ids: str) -> dict[int, list[Contact]]:
+def _contacts(session: Session, account_ids: list[int]) -> dict[int, list[Contact]]:
     found: dict[int, list[Contact]] = defaultdict(list)
     for account, at, purpose, direction, result in fetch(
         session,
         "SELECT account_id, at, purpose, direction, result FROM contact"
-        f" WHERE undone_at IS NULL AND account_id IN ({account_ids})",
+        " WHERE undone_at IS NULL AND account_id IN :accounts",
+        accounts=account_ids,
     ):
         found[account].append(Contact(from_micros(at), Purpose(purpose), Direction(direction), Result(result)))
     return found
@@ -154,15 +164,16 @@ def _contacts(session: Session, account_ids: str) -> dict[int, list[Contact]]:
 
 def manual_holds(session: Session, accounts: Sequence[AccountRow]) -> dict[int, list[ManualHold]]:
     """Manual holds by owner: those on the owner, and those on an area where the owner has an account."""
-    owners = {account.owner_id for account in accounts}
+    owners = sorted({account.owner_id for account in accounts})
     found: dict[int, list[ManualHold]] = defaultdict(list)
     rows = fetch(
         session,
         "SELECT o.owner_id, h.id, h.kind, h.starts, h.ends, h.released_at, h.reason FROM manual_hold h JOIN ("
-        f"SELECT id AS hold_id, owner_id FROM manual_hold WHERE owner_id IN ({ids(owners)})"
+        "SELECT id AS hold_id, owner_id FROM manual_hold WHERE owner_id IN :owners"
         " UNION SELECT h.id, a.owner_id FROM manual_hold h JOIN room r ON r.building_id = h.building_id"
         " AND (h.entrance IS NULL OR h.entrance = r.entrance) JOIN account a ON a.room_id = r.id AND a.until IS NULL"
-        f" WHERE a.owner_id IN ({ids(owners)})) o ON o.hold_id = h.id ORDER BY h.id",
+        " WHERE h.building_id IS NOT NULL AND a.owner_id IN :owners) o ON o.hold_id = h.id ORDER BY h.id",
+        owners=owners,
     )
     for owner, id_, kind, starts, ends, released, reason in rows:
         found[owner].append(

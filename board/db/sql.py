@@ -1,9 +1,10 @@
 """Plain SQL with named values, the same text on SQLite and PostgreSQL, in the session's own transaction.
 
-Values are always bound (`:name`). It goes straight to the driver: on the hot path SQLAlchemy would cost more than the
-statement itself.
+Values are always bound (`:name`); a list of numbers is bound whole (`IN :ids`), so that the statement keeps one text
+and the engine its plan. It goes straight to the driver: on the hot path SQLAlchemy would cost more than the statement.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,8 @@ def fetch(session: Session, sql: str, **values: Any) -> list[Row]:
     """All rows of a SELECT, or of a statement with RETURNING."""
     session.flush()
     connection = driver(session)
-    return list(connection.execute(_dialect(sql, isinstance(connection, sqlite3.Connection)), values).fetchall())
+    sqlite = isinstance(connection, sqlite3.Connection)
+    return list(connection.execute(_dialect(sql, sqlite), _bound(values, sqlite)).fetchall())
 
 
 def fetch_one(session: Session, sql: str, **values: Any) -> Row | None:
@@ -34,7 +36,8 @@ def run(session: Session, sql: str, **values: Any) -> int:
     """Execute a change; the number of rows it touched."""
     session.flush()
     connection = driver(session)
-    return int(connection.execute(_dialect(sql, isinstance(connection, sqlite3.Connection)), values).rowcount)
+    sqlite = isinstance(connection, sqlite3.Connection)
+    return int(connection.execute(_dialect(sql, sqlite), _bound(values, sqlite)).rowcount)
 
 
 def run_many(session: Session, sql: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -57,9 +60,17 @@ def ids(numbers: Iterable[int]) -> str:
     return ",".join(str(int(number)) for number in numbers) or "NULL"
 
 
+def _bound(values: dict[str, Any], sqlite: bool) -> dict[str, Any]:
+    """SQLite has no arrays: it is given a list as JSON, which `json_each` takes apart."""
+    if not sqlite:
+        return values
+    return {name: json.dumps(value) if isinstance(value, list) else value for name, value in values.items()}
+
+
 @lru_cache(maxsize=2048)
 def _dialect(sql: str, sqlite: bool) -> str:
     """SQLite takes `:name` as it is; psycopg wants `%(name)s`, and its own percent signs doubled."""
     if sqlite:
-        return sql
-    return re.sub(r"(?<![:\w]):([a-z_][a-z_0-9]*)", r"%(\1)s", sql.replace("%", "%%"))
+        return re.sub(r"\bIN (:[a-z_][a-z_0-9]*)", r"IN (SELECT value FROM json_each(\1))", sql)
+    arrays = re.sub(r"\bIN (:[a-z_][a-z_0-9]*)", r"= ANY(\1)", sql.replace("%", "%%"))
+    return re.sub(r"(?<![:\w]):([a-z_][a-z_0-9]*)", r"%(\1)s", arrays)

@@ -203,6 +203,7 @@ def _again(session: Session, source: int, ticket_id: int, text: str, now: dateti
 def _in_tray(session: Session, ticket_ids: list[int]) -> set[int]:
     found: set[int] = set()
     for start in range(0, len(ticket_ids), intake.BATCH):
-        part = ids(ticket_ids[start : start + intake.BATCH])
-        found |= {row[0] for row in fetch(session, f"SELECT id FROM ticket WHERE id IN ({part}) AND linked_by = ''")}
+        part = ticket_ids[start : start + intake.BATCH]
+        rows = fetch(session, "SELECT id FROM ticket WHERE id IN :part AND linked_by = ''", part=part)
+        found |= {row[0] for row in rows}
     return found

@@ -14,7 +14,7 @@ EVENTS = """
     SELECT ticket_id, occurred_at, updated_at, status, status_word, kind, kind_word, category, severity, community,
            building, entrance, room, place_text, is_area, phone, owner_ref, room_ref, assignee, expected_at,
            description, result
-    FROM ticket_event WHERE ticket_id IN ({ids})
+    FROM ticket_event WHERE ticket_id IN :chunk
 """
 
 
@@ -23,12 +23,12 @@ def words_of(session: Session) -> dict[tuple[int, str, str], str]:
     return {(source, name, word): mapped for source, name, word, mapped in rows}
 
 
-def copies_of(session: Session, chunk: str) -> dict[int, list[Copy]]:
+def copies_of(session: Session, chunk: list[int]) -> dict[int, list[Copy]]:
     """The copies of events of the tickets in an `IN` list, with the words that people have mapped put in."""
     words = words_of(session)
-    sources = dict(fetch(session, f"SELECT id, source_id FROM ticket WHERE id IN ({chunk})")) if words else {}
+    sources = dict(fetch(session, "SELECT id, source_id FROM ticket WHERE id IN :chunk", chunk=chunk)) if words else {}
     found: dict[int, list[Copy]] = defaultdict(list)
-    for row in fetch(session, EVENTS.format(ids=chunk)):
+    for row in fetch(session, EVENTS, chunk=chunk):
         copy = _copy(row, sources.get(row[0], 0), words)
         if copy is not None:
             found[row[0]].append(copy)
@@ -62,19 +62,22 @@ def _copy(row: Row, source: int, words: dict[tuple[int, str, str], str]) -> Copy
     return Copy(from_micros(occurred), Status(status), from_micros(updated), facts)
 
 
-def releases_of(session: Session, chunk: str) -> dict[int, list[datetime]]:
+def releases_of(session: Session, chunk: list[int]) -> dict[int, list[datetime]]:
     found: dict[int, list[datetime]] = defaultdict(list)
-    for id_, at in fetch(session, f"SELECT ticket_id, released_at FROM ticket_release WHERE ticket_id IN ({chunk})"):
+    for id_, at in fetch(
+        session, "SELECT ticket_id, released_at FROM ticket_release WHERE ticket_id IN :chunk", chunk=chunk
+    ):
         found[id_].append(from_micros(at))
     return found
 
 
-def chosen_of(session: Session, chunk: str) -> dict[int, list[tuple[datetime | None, int]]]:
+def chosen_of(session: Session, chunk: list[int]) -> dict[int, list[tuple[datetime | None, int]]]:
     found: dict[int, list[tuple[datetime | None, int]]] = defaultdict(list)
     for id_, since, room in fetch(
         session,
         "SELECT ticket_id, effective_at, room_id FROM ticket_link"
-        f" WHERE ticket_id IN ({chunk}) AND undone_at IS NULL ORDER BY id",
+        " WHERE ticket_id IN :chunk AND undone_at IS NULL ORDER BY id",
+        chunk=chunk,
     ):
         found[id_].append((None if since is None else from_micros(since), room))
     return found

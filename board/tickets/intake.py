@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids, run_many
+from board.db.sql import fetch, run_many
 from board.rules.people import Who
 from board.rules.ports import TicketEventIn
 from board.rules.time import to_micros
@@ -101,11 +101,14 @@ def store(
     return did
 
 
+KNOWN_COPIES = "SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN :part"
+
+
 def _known_copies(session: Session, ticket_ids: list[int]) -> dict[tuple[int, str], int]:
     found: dict[tuple[int, str], int] = {}
     for start in range(0, len(ticket_ids), BATCH):
-        part = ids(ticket_ids[start : start + BATCH])
-        rows = fetch(session, f"SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN ({part})")
+        part = ticket_ids[start : start + BATCH]
+        rows = fetch(session, KNOWN_COPIES, part=part)
         found |= {(ticket, hash_): at for ticket, hash_, at in rows}
     return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import Row, fetch, ids, run, run_many
+from board.db.sql import Row, fetch, run, run_many
 from board.policies import policies
 from board.rules.holds import OPEN_END, Span, Ticket, is_holding, spans
 from board.rules.policy import PolicyHistory
@@ -48,11 +48,11 @@ def read(session: Session, ticket_ids: Sequence[int], directory: Directory) -> I
     """Fold tickets from their facts, a few statements per CHUNK of them; tickets without an event are left out."""
     histories: dict[int | None, PolicyHistory] = {}
     for start in range(0, len(ticket_ids), CHUNK):
-        chunk = ids(ticket_ids[start : start + CHUNK])
+        chunk = list(ticket_ids[start : start + CHUNK])
         copies = copies_of(session, chunk)
         releases, chosen = releases_of(session, chunk), chosen_of(session, chunk)
         for id_, source, number in fetch(
-            session, f"SELECT id, source_id, ticket_no FROM ticket WHERE id IN ({chunk}) ORDER BY id"
+            session, "SELECT id, source_id, ticket_no FROM ticket WHERE id IN :chunk ORDER BY id", chunk=chunk
         ):
             if copies.get(id_):
                 yield _folded(
@@ -76,17 +76,18 @@ def _store(session: Session, batch: list[Folded], now: datetime) -> set[int]:
     if not batch:
         return set()
     old: dict[int, set[Row]] = defaultdict(set)
-    chunk = ids(one.ticket_id for one in batch)
+    chunk = [one.ticket_id for one in batch]
     for ticket_id, *rest in fetch(
         session,
-        f"SELECT ticket_id, owner_id, kind, starts, ends, completed_at FROM ticket_span WHERE ticket_id IN ({chunk})",
+        "SELECT ticket_id, owner_id, kind, starts, ends, completed_at FROM ticket_span WHERE ticket_id IN :chunk",
+        chunk=chunk,
     ):
         old[ticket_id].add(tuple(rest))
     changed = [one for one in batch if {_span(span) for span in one.spans} != old[one.ticket_id]]
     touched = {row[0] for one in changed for row in old[one.ticket_id]}
     touched |= {span.owner for one in changed for span in one.spans}
     if changed:
-        run(session, f"DELETE FROM ticket_span WHERE ticket_id IN ({ids(one.ticket_id for one in changed)})")
+        run(session, "DELETE FROM ticket_span WHERE ticket_id IN :gone", gone=[one.ticket_id for one in changed])
         run_many(session, INSERT_SPAN, [_span_values(one, span) for one in changed for span in one.spans])
     run_many(session, UPDATE_TICKET, [_ticket_values(session, one, now) for one in batch])
     return touched
