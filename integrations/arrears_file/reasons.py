@@ -22,11 +22,13 @@ class Problem:
     def column(self, headers: Mapping[str, str], cells: Mapping[str, str]) -> str:
         """The header of the cell to mend: the one at fault where that can be told, else the likeliest there is."""
         present = [headers[name] for name in self.fields if name in headers]
-        if self is NO_AMOUNT:
+        if self is NO_ROOM:
+            present.sort(key=lambda header: not cells[header].strip())
+        elif self is NO_AMOUNT:
             present.sort(key=lambda header: parse_fen(cells[header]) is not None)
         elif self is NEGATIVE:
             present.sort(key=lambda header: (parse_fen(cells[header]) or 0) >= 0)
-        return next((header for header in present if cells[header].strip()), present[0] if present else "")
+        return present[0] if present else ""
 
 
 NO_ROOM = Problem(
