@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from board.accounts.actions import log_contact as log_account_contact
 from board.holds.actions import review
 from board.rules.people import Who
 from board.rules.task_forms import TaskKind
@@ -23,8 +24,6 @@ def follow_up(session: Session, task: Task, *, by: Who, now: datetime) -> None:
 
 def log_contact(session: Session, *, account_id: int, values: Mapping[str, Any], by: Who, now: datetime) -> None:
     """An outgoing collection contact with the result that a task recorded, and its promise."""
-    from board.accounts.actions import log_contact as log_account_contact
-
     day = values.get("promise_on")
     log_account_contact(
         session,

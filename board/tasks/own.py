@@ -13,6 +13,7 @@ from board.rules.people import BOARD
 from board.rules.task_forms import TaskKind
 from board.rules.time import from_micros, local_date, to_micros
 from board.tasks.asking import OPEN_STATES, ask
+from board.tasks.pausing import retire_followups
 from integrations.holidays import announced
 
 
@@ -25,7 +26,7 @@ def ask_window_followup(
     )
     number, category, description, result = ticket or ("", "", "", "")
     fixed = result or description or category
-    ask(
+    asked = ask(
         session,
         kind=TaskKind.WINDOW_FOLLOWUP,
         community_id=account.community_id,
@@ -44,6 +45,8 @@ def ask_window_followup(
         ticket_id=ticket_id,
         once_key=f"window_followup:{account.id}:{to_micros(opens_at)}",
     )
+    if asked is not None:
+        retire_followups(session, account.id, newest=asked, now=now)
 
 
 def ask_feedback(session: Session, *, account: AccountRow, ticket_id: int, now: datetime) -> None:

@@ -55,6 +55,21 @@ def pause_lists(session: Session, task_ids: Sequence[int], *, now: datetime) -> 
     )
 
 
+def retire_followups(session: Session, account_id: int, *, newest: int, now: datetime) -> None:
+    """Follow-ups of windows that a later completion made void are not left for the clerk to do twice."""
+    rows = fetch(
+        session,
+        "UPDATE task SET state = 'cancelled', ended_at = :now, version = version + 1 WHERE account_id = :account"
+        f" AND kind = 'window_followup' AND id <> :newest AND state IN ({OPEN_STATES})"
+        " RETURNING id, community_id",
+        now=to_micros(now),
+        account=account_id,
+        newest=newest,
+    )
+    moves = [(id_, community, account_id, "", TaskState.CANCELLED) for id_, community in rows]
+    _log_moves(session, moves, Verb.CANCEL, now)
+
+
 def _pause(session: Session, condition: str, now: datetime) -> None:
     rows = fetch(
         session,

@@ -1,18 +1,25 @@
 """A hold pauses the collection work on its accounts, and its end wakes it where it was."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
 from board.db.session import Database
+from board.facts import accounts_by_id
 from board.rules.ports import Refused
 from board.rules.task_forms import TaskKind
 from board.rules.tasks import TaskState
+from board.sources import source_id
 from board.tasks.actions import move, request
+from board.tasks.own import ask_window_followup
 from board.tasks.pausing import pause, wake
 from board.tasks.tables import LogEntry, Task, TaskRow
+from board.tickets.tables import Ticket
 from tests.tasks.office import NOW, Office, office
+
+LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
@@ -76,6 +83,19 @@ def test_pausing_twice_is_pausing_once(session: Session, at: Office) -> None:
     assert _task(session, task_id).paused_from == TaskState.REQUESTED
     verbs = session.exec(select(LogEntry.verb).where(LogEntry.task_id == task_id)).all()
     assert sorted(verbs) == ["ask", "pause"]
+
+
+def test_a_newer_window_retires_the_follow_up_of_an_older_one(session: Session, at: Office) -> None:
+    (account,) = accounts_by_id(session, at.accounts[:1])
+    ticket = Ticket(source_id=source_id(session, "工单"), ticket_no="R-1", category="漏水")
+    session.add(ticket)
+    session.flush()
+    for opens_at in (NOW, LATER):
+        ask_window_followup(
+            session, account=account, opens_at=opens_at, closes_at=LATER, ticket_id=ticket.id or 0, now=opens_at
+        )
+    tasks = session.exec(select(Task).order_by(Task.id)).all()
+    assert [task.state for task in tasks] == [TaskState.CANCELLED, TaskState.REQUESTED]
 
 
 def _task(session: Session, task_id: int) -> Task:
