@@ -33,6 +33,7 @@ BEHIND = Text(
     "数据库结构需要先更新。请运行：board migrate",
     "The database's schema must be brought up to date first. Run: board migrate",
 )
+NOTHING = Text("这个数据库是空的。", "This database is empty.")
 UNREACHABLE = Text("数据库打不开：{why}", "The database cannot be opened: {why}")
 
 
@@ -55,11 +56,11 @@ def migrate(database: Database) -> Standing:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            lock(connection)
         before, version = _standing(connection)
         _refuse_strangers(before, version)
         if before is not Standing.CURRENT:
-            command.upgrade(_config(connection), "head")
+            lay(connection, "head")
             _check_references(database, connection)
         connection.commit()
     return before
@@ -83,11 +84,34 @@ def standing(database: Database) -> Standing:
         return _standing(connection)[0]
 
 
+def version(database: Database) -> str:
+    """The version of a database that is of the board. Raises DatabaseError for any other."""
+    with _connect(database) as connection:
+        found, name = _standing(connection)
+    _refuse_strangers(found, name)
+    if name is None:
+        raise DatabaseError(NOTHING)
+    return name
+
+
 def head() -> str:
     """The newest version that this program knows."""
-    found = ScriptDirectory.from_config(_config(None)).get_current_head()
-    assert found is not None
-    return found
+    return _versions()[0]
+
+
+def knows(version: str) -> bool:
+    """Whether this program can bring a database of that version up to date."""
+    return version in _versions()
+
+
+def lock(connection: Connection) -> None:
+    """On PostgreSQL: the others wait until this transaction ends."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def lay(connection: Connection, version: str) -> None:
+    """Bring the schema to a version, in the transaction that is open."""
+    command.upgrade(_config(connection), version)
 
 
 @contextlib.contextmanager
@@ -116,7 +140,7 @@ def _standing(connection: Connection) -> tuple[Standing, str | None]:
         raise DatabaseError(Text(UNREACHABLE.zh.format(why=why), UNREACHABLE.en.format(why=why))) from error
     if version is None:
         return (Standing.FOREIGN if tables else Standing.EMPTY), None
-    known = [script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()]
+    known = _versions()
     if version not in known:
         return Standing.NEWER, version
     return (Standing.CURRENT if version == known[0] else Standing.OLDER), version
@@ -132,6 +156,11 @@ def _refuse_strangers(standing: Standing, version: str | None) -> None:
 def _check_references(database: Database, connection: Connection) -> None:
     if database.sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise AssertionError("a migration left rows that point nowhere")
+
+
+def _versions() -> list[str]:
+    """Newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()]
 
 
 def _config(connection: Connection | None) -> Config:

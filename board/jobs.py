@@ -1,0 +1,64 @@
+"""JOBS: the whole timetable as one table. The scheduler only reads it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from board import decide
+from board.db import backup
+from board.rules.ports import Text
+from board.timetable import Daily, EveryMinute, When
+from board.verify import verify
+from board.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable. `run` leaves what it did in `work.result`, in a few words."""
+
+    name: str
+    when: When
+    run: Callable[[Work], None]
+    why: Text
+
+
+def tick(work: Work) -> None:
+    """Windows run out, promises lapse, holds come due: signalled and closed in one commit, so never told twice."""
+    with work.write() as session:
+        work.result = f"{decide.tick(session, now=work.now)} accounts"
+
+
+def verify_all(work: Work) -> None:
+    """What `board verify` does; what differs is in the log, its number in the ledger."""
+    problems = list(verify(work.database, now=work.now))
+    for problem in problems:
+        work.log.error("verify", problem=problem)
+    work.result = f"{len(problems)} problems"
+
+
+def back_up(work: Work) -> None:
+    """A copy of an embedded database in its own directory; the oldest beyond the setting are removed."""
+    directory = work.settings.data_dir / "backups"
+    directory.mkdir(parents=True, exist_ok=True)
+    stamp = work.now.astimezone(work.settings.tz).strftime("%Y%m%d-%H%M%S")
+    made = backup.back_up(work.database, directory / f"board-{stamp}.zip", now=work.now)
+    for old in sorted(directory.glob("board-*.zip"))[: -work.settings.backup_keep]:
+        old.unlink()
+    work.result = f"{made.path.name}, {sum(made.counts.values())} rows"
+
+
+JOBS = (
+    Job(
+        "tick", EveryMinute(), tick,
+        why=Text("窗口到期、承诺失效、暂缓到期，一分钟内就要知道", "a window that runs out is told within the minute"),
+    ),
+    Job(
+        "backup", Daily(2, 30), back_up,
+        why=Text("夜里没有人在用，先备份再核对", "nobody is at work, and the copy is from before the check"),
+    ),
+    Job(
+        "verify", Daily(3), verify_all,
+        why=Text("备份之后核对每一个状态，上班前就能看到结果", "after the copy, and told before work begins"),
+    ),
+)  # fmt: skip
+
+BY_NAME = {job.name: job for job in JOBS}
