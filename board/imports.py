@@ -123,7 +123,13 @@ def close_record(session: Session, import_id: int, report: ImportReport) -> None
     run_many(
         session,
         "UPDATE import SET counts = :counts, communities = :communities WHERE id = :id",
-        [{"counts": json.dumps(report.counts()), "communities": json.dumps(sorted(report.communities)), "id": import_id}],
+        [
+            {
+                "counts": json.dumps(report.counts()),
+                "communities": json.dumps(sorted(report.communities)),
+                "id": import_id,
+            }
+        ],
     )
     run_many(
         session,
@@ -167,6 +173,14 @@ def follow_up(
         wanted |= _communities_of(session, touched)
     decide.refresh_communities(session, wanted & silent, now=now, silent=True)
     decide.refresh_communities(session, wanted - silent, now=now)
+
+
+def follow_up_room(
+    session: Session, *, community_id: int, room_id: int, owners: Iterable[int], now: datetime
+) -> None:
+    """The same after one room went to another owner."""
+    touched = relink(session, community_ids=[community_id], now=now, room_ids=[room_id])
+    decide.refresh(session, touched | set(owners), now=now)
 
 
 def _communities_of(session: Session, owners: Iterable[int]) -> set[int]:

@@ -59,7 +59,7 @@ class Stated:
 class Book:
     """The owners and accounts that a file may touch; nothing is in the database before `write`."""
 
-    def __init__(self, source_id: int) -> None:
+    def __init__(self, source_id: int | None) -> None:
         self.source_id = source_id
         self.rooms: dict[int, list[Account]] = {}
         self.differences: dict[tuple[int, str], tuple[Account, Stated]] = {}

@@ -129,11 +129,15 @@ def _known_accounts(session: Session, placed: pl.DataFrame) -> pl.DataFrame:
 
 def _asked(session: Session, left: pl.DataFrame, source_id: int) -> tuple[Book, list[tuple[int, Account]]]:
     """The rows that say something new, asked one by one of a book of all that they may touch."""
-    book = Book(source_id)
     if left.is_empty():
-        return book, []
-    rooms = left["room_id"].unique().to_list()
-    _open(session, book, left, rooms)
+        return Book(source_id), []
+    book = book_of(
+        session,
+        rooms=left["room_id"].unique().to_list(),
+        communities=left["community_id"].unique().to_list(),
+        names=left["owner"].unique().to_list(),
+        source_id=source_id if (left["owner_ref"] != "").any() else None,
+    )
     asked: list[tuple[int, Account]] = []
     for told, room, community, name, phones, ref in left.select(
         "told", "room_id", "community_id", "owner", "phones", "owner_ref"
@@ -143,27 +147,28 @@ def _asked(session: Session, left: pl.DataFrame, source_id: int) -> tuple[Book, 
     return book, asked
 
 
-def _open(session: Session, book: Book, left: pl.DataFrame, rooms: Sequence[int]) -> None:
-    """Read into the book the accounts of these rooms, their owners, and the owners that the rows may mean."""
+def book_of(
+    session: Session, *, rooms: Sequence[int], communities: Sequence[int], names: Sequence[str], source_id: int | None = None
+) -> Book:
+    """A book of the accounts of these rooms, their owners, and every owner that bears one of the names.
+
+    With a source it knows that source's own owner ids too.
+    """
+    book = Book(source_id)
     accounts = owner_rows.accounts_of(session, rooms)
-    communities = left["community_id"].unique().to_list()
     refs: dict[int, list[str]] = {}
-    if (left["owner_ref"] != "").any():
-        for owner, ref in owner_rows.refs_of(session, book.source_id, communities):
-            refs.setdefault(owner, []).append(ref)
-    rows = owner_rows.owners_of(
-        session,
-        owner_ids={account[2] for account in accounts} | set(refs),
-        communities=communities,
-        names=left["owner"].unique().to_list(),
-    )
+    for owner, ref in owner_rows.refs_of(session, source_id, communities) if source_id else []:
+        refs.setdefault(owner, []).append(ref)
+    wanted = {account[2] for account in accounts} | set(refs)
+    rows = owner_rows.owners_of(session, owner_ids=wanted, communities=communities, names=names)
     owners = {id_: Owner(community, id_, name) for id_, community, name in rows}
     for owner, phone in owner_rows.phones_of(session, owners):
         owners[owner].phones.append(phone)
-    for id_, owner in owners.items():
-        book.know_owner(owner, refs.get(id_, ()))
+    for id_, one in owners.items():
+        book.know_owner(one, refs.get(id_, ()))
     for id_, room, owner, is_current in accounts:
         book.know_account(Account(room, owners[owner], id_, bool(is_current)))
+    return book
 
 
 def _answers(asked: list[tuple[int, Account]]) -> pl.DataFrame:

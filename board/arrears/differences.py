@@ -1,0 +1,83 @@
+"""An owner who differs from the one known: sold or corrected? A person decides (RULES 3)."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from board.accounts.owners import Stated
+from board.accounts.roll import book_of
+from board.db.sql import Row, fetch_one, ids, run
+from board.facts import zones
+from board.imports import follow_up_room
+from board.rules.people import Who
+from board.rules.ports import NotFound, Refused, Text
+from board.rules.time import local_midnight, to_micros
+
+SOLD: Final = "sold"
+CORRECTED: Final = "corrected"
+
+
+def decide_difference(
+    session: Session, *, difference_id: int, decision: str, by: Who, now: datetime, on: date | None = None
+) -> None:
+    """`sold` ends the account at 00:00 of the local day `on` and opens one for the stated owner; `corrected` renames.
+
+    What was charged before stays with its owner. Raises NotFound, or Refused where it was decided before, the account
+    has ended, or the sale has no day or one that lies ahead.
+    """
+    row = fetch_one(
+        session,
+        "SELECT d.account_id, d.decision, d.stated_name, d.stated_phone, a.community_id, a.room_id, a.owner_id, a.until"
+        " FROM owner_difference d JOIN account a ON a.id = d.account_id WHERE d.id = :id",
+        id=difference_id,
+    )
+    if row is None or not by.may(row[4]):
+        raise NotFound
+    if row[1] or row[7] is not None:
+        raise Refused(Text("这条差异已经处理过了。", "This difference was decided before."))
+    if decision == SOLD:
+        owners = _sell(session, row, on, now)
+    elif decision == CORRECTED:
+        owners = _correct(session, row)
+    else:
+        raise Refused(Text("请选择已过户或更正姓名。", "Say whether it was sold or corrected."))
+    run(
+        session,
+        "UPDATE owner_difference SET decision = :decision, decided_at = :at, decided_by_id = :by WHERE id = :id",
+        decision=decision, at=to_micros(now), by=by.person_id, id=difference_id,
+    )  # fmt: skip
+    follow_up_room(session, community_id=row[4], room_id=row[5], owners=owners, now=now)
+
+
+def _sell(session: Session, row: Row, on: date | None, now: datetime) -> set[int]:
+    account, _, name, phone, community, room, owner, _ = row
+    zone = zones(session)[community]
+    if on is None or on > now.astimezone(zone).date():
+        raise Refused(Text("请填写过户日期，且不能晚于今天。", "Give the day of the sale, today at the latest."))
+    since = to_micros(local_midnight(on, zone))
+    run(session, "UPDATE account SET until = :at WHERE id = :id", at=since, id=account)
+    book = book_of(session, rooms=[room], communities=[community], names=[name])
+    opened = book.open_account(Stated(room, community, name, _phones(phone)))
+    book.write(session)
+    run(session, "UPDATE account SET since = :at WHERE id = :id", at=since, id=opened.id)
+    return {owner, *_owners(session, room)}
+
+
+def _correct(session: Session, row: Row) -> set[int]:
+    account, _, name, phone, community, room, owner, _ = row
+    book = book_of(session, rooms=[room], communities=[community], names=[name])
+    known = next(each.owner for each in book.rooms[room] if each.id == account).self()
+    book.rename(known, name)
+    book.complete(known.self(), Stated(room, community, name, _phones(phone)))
+    book.write(session)
+    return {owner, *_owners(session, room)}
+
+
+def _phones(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
+
+
+def _owners(session: Session, room: int) -> set[int]:
+    row = fetch_one(session, f"SELECT owner_id FROM account WHERE room_id IN ({ids([room])}) AND until IS NULL")
+    return {row[0]} if row else set()
