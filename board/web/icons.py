@@ -29,10 +29,11 @@ class Icons:
         self._drawn: dict[str, Markup] = {}
 
     def __call__(self, name: str, label: str = "") -> Markup:
+        if label:
+            return _FRAME.format(name, _NAMED.format(label), self._drawing(name))
         if name not in self._drawn:
-            self._drawn[name] = self._drawing(name)
-        reader = _NAMED.format(label) if label else _HIDDEN
-        return _FRAME.format(name, reader, self._drawn[name])
+            self._drawn[name] = _FRAME.format(name, _HIDDEN, self._drawing(name))
+        return self._drawn[name]
 
     def _drawing(self, name: str) -> Markup:
         path = self._folder / f"{name}.svg"
