@@ -26,18 +26,21 @@ class Icons:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._drawn: dict[str, Markup] = {}
+        self._read: dict[str, Markup] = {}
+        self._bare: dict[str, Markup] = {}
 
     def __call__(self, name: str, label: str = "") -> Markup:
         if label:
             return _FRAME.format(name, _NAMED.format(label), self._drawing(name))
-        if name not in self._drawn:
-            self._drawn[name] = _FRAME.format(name, _HIDDEN, self._drawing(name))
-        return self._drawn[name]
+        if name not in self._bare:
+            self._bare[name] = _FRAME.format(name, _HIDDEN, self._drawing(name))
+        return self._bare[name]
 
     def _drawing(self, name: str) -> Markup:
-        path = self._folder / f"{name}.svg"
-        found = _DRAWING.search(path.read_text("utf-8")) if path.is_file() else None
-        if found is None:
-            raise LookupError(f"no icon named {name}")
-        return Markup(_BETWEEN.sub("><", found[1].strip()))  # noqa: S704
+        if name not in self._read:
+            path = self._folder / f"{name}.svg"
+            found = _DRAWING.search(path.read_text("utf-8")) if path.is_file() else None
+            if found is None:
+                raise LookupError(f"no icon named {name}")
+            self._read[name] = Markup(_BETWEEN.sub("><", found[1].strip()))  # noqa: S704
+        return self._read[name]
