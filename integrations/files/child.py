@@ -54,7 +54,7 @@ def write(name: str, rows: list[list[Any]]) -> None:
 
 def text(cell: Any) -> str:
     if isinstance(cell, str):
-        return cell.translate(_ESCAPES)
+        return cell if cell.isprintable() else cell.translate(_ESCAPES)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):

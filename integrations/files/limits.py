@@ -15,8 +15,8 @@ class Limits:
     columns: int = 256
     workbook_bytes: int = 20 * MEGABYTE
     workbook_members: int = 200
-    member_bytes: int = 100 * MEGABYTE
-    workbook_inflated: int = 200 * MEGABYTE
+    member_bytes: int = 200 * MEGABYTE
+    workbook_inflated: int = 256 * MEGABYTE
     inflation: int = 100
     workbook_rows: int = 500_000
     child_memory: int = 1024 * MEGABYTE

@@ -90,7 +90,7 @@ RUBBISH = {
     "a protected workbook": encrypted(),
     "a broken xls": broken_xls(),
     "the corner cell": with_sheet(cells("A1", "XFD1048576")),
-    "a row too far": with_sheet(cells("A1", "A9999999")),
+    "a row too far": with_sheet(cells("A1", "A9999999", "B2")),
     "too many columns": with_sheet(cells("A1", "ZZ3")),
     "laughs": with_sheet(cells("A1", head=LAUGHS)),
     "a bomb": with_sheet(cells("A1") + " " * 30_000_000),
