@@ -36,7 +36,7 @@ def report(
     ]
     facts = load_from_events(session, accounts)
     for account in sorted(accounts, key=lambda one: (places[one.id], one.id)):
-        yield _object(places[account.id], decide(facts[account.id], at), where[account.community_id])
+        yield state_object(places[account.id], decide(facts[account.id], at), where[account.community_id])
 
 
 def disagreements(session: Session, community_id: int, *, now: datetime) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _wanted_room(room: str | None) -> Any:
     return lambda place: tuple(place[1:]) == key or place[3] == room
 
 
-def _object(place: Row, decision: Decision, zone: Any) -> dict[str, Any]:
+def state_object(place: Row, decision: Decision, zone: Any) -> dict[str, Any]:
     def instant(value: datetime) -> str:
         return value.astimezone(zone).isoformat()
 

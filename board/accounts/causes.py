@@ -1,0 +1,154 @@
+"""Why each account of a page stands as it does: its tickets, holds, promises and last contact, in four statements."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlmodel import Session
+
+from board.db.sql import fetch
+from board.rules.time import from_micros, to_micros
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """A ticket that holds the owner (`completed_at` None), or whose completion opened the window then."""
+
+    ticket_id: int
+    number: str
+    kind: str
+    category: str
+    severity: str
+    status: str
+    assignee: str
+    opened_at: datetime | None
+    expected_at: datetime | None
+    since: datetime
+    completed_at: datetime | None
+    result: str
+
+
+class Manual(msgspec.Struct, frozen=True):
+    """A hold that a person put on the owner or the area."""
+
+    id: int
+    kind: str
+    reason: str
+    since: datetime
+    until: datetime | None
+    by: str
+
+
+class LastPromise(msgspec.Struct, frozen=True):
+    """The latest promise and which one it is; days are yyyymmdd."""
+
+    fen: int
+    day: int
+    made_at: datetime
+    count: int
+
+
+class LastContact(msgspec.Struct, frozen=True):
+    at: datetime
+    result: str
+    channel: str
+    direction: str
+    by: str
+
+
+class Causes(msgspec.Struct):
+    holding: list[Cause]
+    completed: list[Cause]
+    manual: list[Manual]
+    promise: LastPromise | None = None
+    contact: LastContact | None = None
+
+
+# (account id, owner id, building id, entrance, state)
+Subject = tuple[int, int, int, str, str]
+
+
+def causes(session: Session, subjects: Sequence[Subject], *, now: datetime) -> dict[int, Causes]:
+    """What stands behind these accounts at `now`, by account id."""
+    owners = sorted({subject[1] for subject in subjects})
+    at = to_micros(now)
+    held, done = _tickets(session, owners, at)
+    manual = _manual(session, subjects, owners, at)
+    accounts = [subject[0] for subject in subjects]
+    promises, contacts = _promises(session, accounts), _contacts(session, accounts)
+    return {
+        account: Causes(
+            held.get(owner, []), done.get(owner, []), manual.get(account, []), promises.get(account),
+            contacts.get(account),
+        )
+        for account, owner, *_ in subjects
+    }  # fmt: skip
+
+
+def _tickets(session: Session, owners: list[int], at: int) -> tuple[dict[int, list[Cause]], dict[int, list[Cause]]]:
+    held: dict[int, list[Cause]] = defaultdict(list)
+    done: dict[int, list[Cause]] = defaultdict(list)
+    for owner, kind, opened, expected, since, completed, *facts, result in fetch(
+        session,
+        "SELECT p.owner_id, p.kind, t.opened_at, t.expected_at, p.starts, p.completed_at, t.id, t.ticket_no, t.kind,"
+        " t.category, t.severity, t.status, t.assignee, t.result FROM ticket_span p JOIN ticket t ON t.id = p.ticket_id"
+        " WHERE p.owner_id IN :owners AND p.starts <= :at AND p.ends > :at"
+        " ORDER BY p.completed_at DESC, p.starts, t.ticket_no",
+        owners=owners,
+        at=at,
+    ):
+        times = (_time(opened), _time(expected), from_micros(since), _time(completed))
+        (held if kind == "hold" else done)[owner].append(Cause(*facts, *times, result))
+    return held, done
+
+
+def _manual(session: Session, subjects: Sequence[Subject], owners: list[int], at: int) -> dict[int, list[Manual]]:
+    """Holds of owners, and of the areas where their rooms are."""
+    found: dict[int, list[Manual]] = defaultdict(list)
+    for owner, building, entrance, id_, kind, reason, starts, ends, by in fetch(
+        session,
+        "SELECT owner_id, building_id, entrance, id, kind, reason, starts, ends, by_name FROM manual_hold"
+        " WHERE (owner_id IN :owners OR building_id IN :buildings) AND starts <= :at AND released_at IS NULL"
+        " AND (ends IS NULL OR ends > :at) ORDER BY starts, id",
+        owners=owners,
+        buildings=sorted({subject[2] for subject in subjects}),
+        at=at,
+    ):
+        hold = Manual(id_, kind, reason, from_micros(starts), _time(ends), by)
+        for account, its_owner, its_building, its_entrance, _ in subjects:
+            in_area = owner is None and building == its_building and entrance in (None, its_entrance)
+            if owner == its_owner or in_area:
+                found[account].append(hold)
+    return found
+
+
+def _promises(session: Session, accounts: list[int]) -> dict[int, LastPromise]:
+    found: dict[int, LastPromise] = {}
+    for account, fen, day, made, count in fetch(
+        session,
+        "SELECT account_id, amount_fen, promised_on, made_at, number FROM (SELECT account_id, amount_fen, promised_on,"
+        " made_at, COUNT(*) OVER (PARTITION BY account_id) AS number, ROW_NUMBER() OVER (PARTITION BY account_id"
+        " ORDER BY made_at DESC, promised_on DESC, id DESC) AS place FROM promise WHERE undone_at IS NULL"
+        " AND account_id IN :accounts) p WHERE place = 1",
+        accounts=accounts,
+    ):
+        found[account] = LastPromise(fen, day, from_micros(made), count)
+    return found
+
+
+def _contacts(session: Session, accounts: list[int]) -> dict[int, LastContact]:
+    found: dict[int, LastContact] = {}
+    for account, at, *facts in fetch(
+        session,
+        "SELECT l.account_id, l.at, l.result, l.channel, l.direction, COALESCE(p.name, '') FROM (SELECT account_id, at,"
+        " result, channel, direction, by_person_id, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at DESC,"
+        " id DESC) AS place FROM contact WHERE undone_at IS NULL AND account_id IN :accounts) l"
+        " LEFT JOIN person p ON p.id = l.by_person_id WHERE l.place = 1",
+        accounts=accounts,
+    ):
+        found[account] = LastContact(from_micros(at), *facts)
+    return found
+
+
+def _time(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
