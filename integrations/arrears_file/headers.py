@@ -2,7 +2,7 @@
 
 from integrations.files import Headers
 from integrations.files.headers import words
-from integrations.files.place_headers import OWNER, PLACE
+from integrations.files.place_headers import EXACT, OWNER, PLACE
 
 _FEE: dict[str, tuple[str, ...]] = {
     "item": words(
@@ -34,6 +34,6 @@ _FEE: dict[str, tuple[str, ...]] = {
 ARREARS = Headers(
     fields=PLACE | OWNER | _FEE,
     required=(("room", "address"), ("period", "period_from"), ("due", "owed")),
-    exact=frozenset({"community", "item", "period_from", "period_to", "due", "paid", "owed", "due_date", "owner_ref"}),
+    exact=EXACT | {"item", "period_from", "period_to", "due", "paid", "owed", "due_date"},
     keys=("room", "address"),
 )

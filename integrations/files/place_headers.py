@@ -30,3 +30,6 @@ OWNER: dict[str, tuple[str, ...]] = {
     ),
     "owner_ref": words("业主编号 客户编号 客户编码 业主编码 业主id 客户id 客户号 owner_id customer_id owner_ref"),
 }
+
+# 收费员姓名, 物业电话 and 通讯地址 end like these, and are somebody else's.
+EXACT = frozenset({"community", "address", "owner", "phone", "owner_ref"})

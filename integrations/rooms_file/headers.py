@@ -2,7 +2,7 @@
 
 from integrations.files import Headers
 from integrations.files.headers import words
-from integrations.files.place_headers import OWNER, PLACE
+from integrations.files.place_headers import EXACT, OWNER, PLACE
 
 ROOMS = Headers(
     fields=PLACE
@@ -16,6 +16,6 @@ ROOMS = Headers(
         "remark": words("备注 说明 remark note"),
     },
     required=(("room", "address"),),
-    exact=frozenset({"community", "owner_ref", "floor", "stack", "area", "care", "remark"}),
+    exact=EXACT | {"floor", "stack", "area", "care", "remark"},
     keys=("room", "address"),
 )

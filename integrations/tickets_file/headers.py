@@ -2,7 +2,7 @@
 
 from integrations.files import Headers
 from integrations.files.headers import words
-from integrations.files.place_headers import OWNER, PLACE
+from integrations.files.place_headers import EXACT, OWNER, PLACE
 
 _TICKET: dict[str, tuple[str, ...]] = {
     "ticket_no": words(
@@ -47,7 +47,7 @@ TICKETS = Headers(
     | {"phone": OWNER["phone"] + _PHONE, "owner_ref": OWNER["owner_ref"]}
     | _TICKET,
     required=(("ticket_no",), ("opened_at", "resolved_at", "updated_at")),
-    exact=frozenset({"community", "owner_ref"} | _TICKET.keys() - {"assignee", "description"}),
+    exact=EXACT | (_TICKET.keys() - {"assignee", "description"}),
     keys=("ticket_no",),
 )
 

@@ -176,3 +176,8 @@ def test_every_header_serves_one_field():
         "item": "收费项目", "community": "项目", "phone": "业主电话", "room": "房屋编号", "period": "所属账期",
         "owed": "欠费",
     }  # fmt: skip
+
+
+def test_what_ends_like_a_field_is_not_always_it():
+    found = guess_columns(("收费员姓名", "物业电话", "通讯地址", "减免金额", "起租楼号"), ARREARS)
+    assert {name: header for name, header in found.items() if header} == {"building": "起租楼号"}
