@@ -5,10 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, run
+from board.db.sql import fetch, fetch_one, run
+from board.rules.people import Who
+from board.rules.ports import NotFound
 from board.rules.rooms_grammar import PHASE
 from board.rules.rooms_text import community_name
 from board.rules.time import to_micros
+from board.rules.words import Role
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -54,3 +57,25 @@ def make(session: Session, names: Iterable[str], *, now: datetime, zone: str = D
             )  # fmt: skip
     found = known(session)
     return {name: found[community_name(name)] for name in wanted}
+
+
+def map_name(
+    session: Session, *, name: str, community_id: int | None, by: Who, now: datetime, zone: str = DEFAULT_ZONE
+) -> int:
+    """A manager says which community a name or phase means; None makes it a community of its own. The community's id.
+
+    Files that were rejected for it can be sent again. Raises NotFound for a community out of reach.
+    """
+    if community_id is None:
+        return make(session, [name], now=now, zone=zone)[name]
+    is_there = fetch_one(session, "SELECT 1 FROM community WHERE id = :id", id=community_id)
+    if is_there is None or not by.may(community_id, Role.MANAGER, Role.ADMINISTRATOR):
+        raise NotFound
+    run(
+        session,
+        "INSERT INTO community_name (name, community_id, by_person_id, at) VALUES (:name, :community, :by, :at)"
+        " ON CONFLICT (name) DO UPDATE SET community_id = excluded.community_id, by_person_id = excluded.by_person_id,"
+        " at = excluded.at",
+        name=community_name(name), community=community_id, by=by.person_id, at=to_micros(now),
+    )  # fmt: skip
+    return community_id

@@ -1,0 +1,78 @@
+"""The composition root: settings, a clock and a database become the application."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+from sqlalchemy.exc import OperationalError
+
+from board import routes
+from board.db.session import Database
+from board.rules.ports import NotFound, Refused
+from board.settings import Settings
+from board.web import errors, gate
+from board.web.render import static_dir, warm_up
+
+Clock = Callable[[], datetime]
+KEY_FILE = "secret-key"
+OPENAPI = OpenAPIConfig(
+    title="Coordination Board",
+    version="1",
+    path="/schema",
+    use_handler_docstrings=True,
+    render_plugins=[JsonRenderPlugin()],
+)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database | None = None) -> Litestar:
+    """The board as an ASGI application. `clock` gives aware UTC instants; nothing else looks at the time."""
+    warm_up()
+    state: dict[str, Any] = {
+        "settings": settings,
+        "clock": clock,
+        "database": database or Database(settings.url),
+        "secret": _secret(settings),
+    }
+    return Litestar(
+        route_handlers=[*routes.ROUTES, create_static_files_router(path="/static", directories=[static_dir()])],
+        state=State(state),
+        middleware=[gate.Gate],
+        guards=[gate.check_origin_and_token],
+        before_send=[gate.add_headers],
+        exception_handlers={
+            Refused: errors.on_refused,
+            NotFound: errors.on_not_found,
+            HTTPException: errors.on_http,
+            OperationalError: errors.on_busy,
+            Exception: errors.on_error,
+        },
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
+        openapi_config=OPENAPI,
+        request_max_body_size=50_000_000,
+        debug=False,
+    )
+
+
+def _secret(settings: Settings) -> str:
+    """The key that signs form tokens: from the settings, else made once and kept in the data directory."""
+    given = settings.secret_key.get_secret_value()
+    if given:
+        return given
+    file = settings.data_dir / KEY_FILE
+    if not file.is_file():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        file.write_text(secrets.token_urlsafe(32))
+        file.chmod(0o600)
+    return file.read_text().strip()

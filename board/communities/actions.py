@@ -1,0 +1,183 @@
+"""People, their roles, and programs' tokens."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from board import decide
+from board.db.sql import fetch, fetch_one, run, run_many
+from board.policies import forget, policies
+from board.rules.people import EVERYWHERE, Who
+from board.rules.policy import PolicyError, changed
+from board.rules.ports import NotFound, Refused, Text
+from board.rules.time import to_micros
+from board.rules.words import Role
+from board.web import passwords, sessions
+
+SCOPES = (
+    "tickets:write", "charges:write", "accounts:read", "holds:write", "contacts:write", "tasks:read", "tasks:write",
+    "buildings:read", "signals:read",
+)  # fmt: skip
+TOKEN_DAYS = 365
+
+
+def community_ids(session: Session, names: Iterable[str]) -> list[int]:
+    """The ids of communities by name; none named is everywhere. Raises Refused listing the known ones."""
+    known: dict[str, int] = dict(fetch(session, "SELECT name, id FROM community ORDER BY name"))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        listed = "、".join(known) or "—"
+        raise Refused(
+            Text(
+                f"没有叫“{unknown[0]}”的小区。现有：{listed}。",
+                f"No community is called {unknown[0]}. Known: {listed}.",
+            )
+        )
+    return [known[name] for name in names] or [EVERYWHERE]
+
+
+def add_person(
+    session: Session,
+    *,
+    name: str,
+    login: str,
+    password: str,
+    roles: Iterable[Role],
+    communities: Iterable[int],
+    now: datetime,
+    language: str = "zh",
+) -> int:
+    """Add somebody with the same roles in each of the communities (EVERYWHERE for all). Returns the id.
+
+    Raises Refused for an empty name, a login that is taken, or a password that is too easy.
+    """
+    name, login = name.strip(), login.strip()
+    if not name or not login:
+        raise Refused(Text("请填写姓名和登录名。", "Give a name and a login."))
+    passwords.check(password, login, name)
+    if fetch_one(session, "SELECT 1 FROM person WHERE login = :login", login=login):
+        raise Refused(Text(f"登录名 {login} 已经有人用了。", f"The login {login} is taken."))
+    row = fetch_one(
+        session,
+        "INSERT INTO person (login, name, password_hash, language, theme, active, created_at)"
+        " VALUES (:login, :name, :hash, :language, '', TRUE, :now) RETURNING id",
+        login=login,
+        name=name,
+        hash=passwords.hashed(password),
+        language=language,
+        now=to_micros(now),
+    )
+    assert row is not None
+    set_roles(session, person_id=row[0], roles=roles, communities=communities)
+    return int(row[0])
+
+
+def set_roles(session: Session, *, person_id: int, roles: Iterable[Role], communities: Iterable[int]) -> None:
+    """Give a person these roles in these communities, and no others."""
+    pairs = [{"person": person_id, "role": str(role), "site": site} for role in roles for site in communities]
+    run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
+    run_many(
+        session,
+        "INSERT INTO person_role (person_id, role, community_id) VALUES (:person, :role, :site) ON CONFLICT DO NOTHING",
+        pairs,
+    )
+
+
+def assign(session: Session, *, person_id: int, role: Role, building_ids: Iterable[int]) -> None:
+    """A clerk or steward looks after these buildings."""
+    run_many(
+        session,
+        "INSERT INTO assignment (building_id, role, person_id) VALUES (:building, :role, :person)"
+        " ON CONFLICT DO NOTHING",
+        [{"building": building, "role": str(role), "person": person_id} for building in building_ids],
+    )
+
+
+def set_password(session: Session, *, person_id: int, password: str, now: datetime, keep: str = "") -> None:
+    """A new password; every other session of the person ends."""
+    row = fetch_one(session, "SELECT login, name FROM person WHERE id = :id", id=person_id)
+    if row is None:
+        raise NotFound
+    passwords.check(password, *row)
+    run(
+        session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=passwords.hashed(password), id=person_id
+    )
+    sessions.revoke_all(session, person_id, now=now, but=keep)
+
+
+def set_active(session: Session, *, person_id: int, active: bool, by: Who, now: datetime) -> None:
+    """Let a person in or not; who is not let in is signed out at once."""
+    if person_id == by.person_id:
+        raise Refused(Text("不能停用自己。", "You cannot disable yourself."))
+    if not run(session, "UPDATE person SET active = :active WHERE id = :id", active=active, id=person_id):
+        raise NotFound
+    if not active:
+        sessions.revoke_all(session, person_id, now=now)
+
+
+def add_token(
+    session: Session, *, name: str, scopes: Iterable[str], communities: Iterable[int], now: datetime
+) -> tuple[int, str]:
+    """(id, token): the token is shown once, kept as its hash, good for a year. Raises Refused for an unknown scope."""
+    wanted = sorted(set(scopes))
+    unknown = [scope for scope in wanted if scope not in SCOPES]
+    if unknown or not wanted or not name.strip():
+        listed = ", ".join(SCOPES)
+        raise Refused(
+            Text(f"请填写名称，并从这些权限里选：{listed}。", f"Give a name, and choose from these scopes: {listed}.")
+        )
+    token = f"board_{secrets.token_urlsafe(32)}"
+    row = fetch_one(
+        session,
+        "INSERT INTO api_token (name, token_hash, scopes, communities, created_at, expires_at)"
+        " VALUES (:name, :hash, :scopes, :communities, :now, :ends) RETURNING id",
+        name=name.strip(),
+        hash=hashlib.sha256(token.encode()).hexdigest(),
+        scopes=json.dumps(wanted),
+        communities=json.dumps(sorted(set(communities) - {EVERYWHERE})),
+        now=to_micros(now),
+        ends=to_micros(now + timedelta(days=TOKEN_DAYS)),
+    )
+    assert row is not None
+    return int(row[0]), token
+
+
+def revoke_token(session: Session, *, token_id: int, now: datetime) -> None:
+    if not run(
+        session,
+        "UPDATE api_token SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",
+        now=to_micros(now),
+        id=token_id,
+    ):
+        raise NotFound
+
+
+def change_policy(
+    session: Session, *, community_id: int, values: Mapping[str, Any], reason: str, by: Who, now: datetime
+) -> None:
+    """Change policy values of a community from now on; states follow at once. Raises Refused for a bad value."""
+    if not by.may(community_id, Role.MANAGER, Role.ADMINISTRATOR):
+        raise NotFound
+    if not reason.strip():
+        raise Refused(Text("请写明理由。", "Give a reason."))
+    try:
+        changed(policies(session, community_id).at(now), values)
+    except PolicyError as error:
+        raise Refused(Text(f"这个数值不能用：{error}。", f"This value cannot be used: {error}.")) from error
+    run(
+        session,
+        "INSERT INTO policy_change (community_id, effective_at, policy_values, by_person_id, reason, recorded_at)"
+        " VALUES (:community, :now, :values, :by, :reason, :now)",
+        community=community_id,
+        now=to_micros(now),
+        values=json.dumps(dict(values), ensure_ascii=False),
+        by=by.person_id,
+        reason=reason.strip(),
+    )
+    forget(session)
+    decide.rebuild(session, community_id, now=now)

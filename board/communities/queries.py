@@ -1,0 +1,131 @@
+"""Communities, people, tokens and policies as the administrator's pages show them."""
+
+import json
+from collections import defaultdict
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlmodel import Session
+
+from board.db.sql import fetch
+from board.policies import policies
+from board.rules.people import EVERYWHERE, Who
+from board.rules.policy import Policy
+from board.rules.time import from_micros, to_micros
+from board.rules.visibility import where
+
+
+class Community(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+
+
+class Person(msgspec.Struct, frozen=True):
+    """`grants` are (role, community name), the name empty for everywhere."""
+
+    id: int
+    name: str
+    login: str
+    active: bool
+    grants: list[tuple[str, str]]
+    seen_at: datetime | None
+
+
+class Token(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    scopes: list[str]
+    expires_at: datetime
+    last_used_at: datetime | None
+    is_over: bool
+
+
+class Value(msgspec.Struct, frozen=True):
+    """A policy value in force, as text that can be typed in again, and whether it is the board's default."""
+
+    name: str
+    text: str
+    is_default: bool
+
+
+class Change(msgspec.Struct, frozen=True):
+    at: datetime
+    by: str
+    values: str
+    reason: str
+
+
+def communities(session: Session, who: Who) -> list[Community]:
+    rows = fetch(session, f"SELECT id, name FROM community WHERE {where(who, 'id')} ORDER BY name")
+    return [Community(*row) for row in rows]
+
+
+def people(session: Session, who: Who) -> list[Person]:
+    """Everybody with a role in the communities of the person who asks."""
+    grants: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    within = who.communities()
+    for person, role, site, name in fetch(
+        session,
+        "SELECT r.person_id, r.role, r.community_id, COALESCE(c.name, '') FROM person_role r"
+        " LEFT JOIN community c ON c.id = r.community_id ORDER BY r.role, c.name",
+    ):
+        if within is None or site in within or site == EVERYWHERE:
+            grants[person].append((role, name))
+    rows = fetch(
+        session,
+        "SELECT p.id, p.name, p.login, p.active, (SELECT MAX(s.seen_at) FROM person_session s WHERE s.person_id = p.id)"
+        " FROM person p ORDER BY p.active DESC, p.name",
+    )
+    return [
+        Person(id_, name, login, bool(active), grants[id_], None if seen is None else from_micros(seen))
+        for id_, name, login, active, seen in rows
+        if grants[id_] or within is None
+    ]
+
+
+def tokens(session: Session) -> list[Token]:
+    rows = fetch(
+        session,
+        "SELECT id, name, scopes, expires_at, last_used_at, revoked_at IS NOT NULL FROM api_token ORDER BY id DESC",
+    )
+    return [
+        Token(id_, name, _json(scopes), from_micros(ends), None if used is None else from_micros(used), bool(over))
+        for id_, name, scopes, ends, used, over in rows
+    ]
+
+
+def policy_values(session: Session, community_id: int, *, now: datetime) -> tuple[list[Value], list[Change]]:
+    """The values in force now, and every change so far, newest first."""
+    policy, default = policies(session, community_id).at(now), Policy()
+    values = [
+        Value(one.name, as_text(getattr(policy, one.name)), getattr(policy, one.name) == getattr(default, one.name))
+        for one in fields(Policy)
+    ]
+    rows = fetch(
+        session,
+        "SELECT c.effective_at, COALESCE(p.name, ''), c.policy_values, c.reason FROM policy_change c"
+        " LEFT JOIN person p ON p.id = c.by_person_id WHERE c.community_id = :community AND c.effective_at <= :now"
+        " ORDER BY c.effective_at DESC, c.id DESC",
+        community=community_id,
+        now=to_micros(now),
+    )
+    shown = [
+        Change(from_micros(at), by, json.dumps(_json(changed), ensure_ascii=False), reason)
+        for at, by, changed, reason in rows
+    ]
+    return values, shown
+
+
+def as_text(value: Any) -> str:
+    """A policy value as one types it: numbers and words as they are, lists and tables as JSON."""
+    if isinstance(value, tuple):
+        return json.dumps([{"kind": line.kind, "severity": line.severity} for line in value], ensure_ascii=False)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value

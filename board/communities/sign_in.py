@@ -1,0 +1,101 @@
+"""Signing in: slow to guess, equal in its answers, and the first administrator by a one-time code."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from board.communities.actions import add_person
+from board.db.session import Database
+from board.db.sql import fetch_one, run
+from board.rules.people import EVERYWHERE
+from board.rules.ports import Refused, Text
+from board.rules.time import to_micros
+from board.rules.words import Role
+from board.web import passwords, sessions
+
+WITHIN = timedelta(minutes=15)
+PER_LOGIN, PER_ADDRESS = 10, 100
+CODE_FILE = "setup-code"
+
+WRONG = Text("登录名或密码不对。", "The login or the password is wrong.")
+SLOWER = Text("试错次数太多，请过 15 分钟再试。", "Too many wrong tries; try again in 15 minutes.")
+
+
+class TooMany(Refused):
+    """Too many wrong passwords for a login or from an address: answered slower, never locked for good."""
+
+
+def sign_in(database: Database, *, login: str, password: str, address: str, user_agent: str, now: datetime) -> str:
+    """The token of a new session. Raises Refused with the same sentence for a wrong login and a wrong password."""
+    with database.read() as session:
+        _throttle(session, login, address, now)
+        row = fetch_one(session, "SELECT id, password_hash FROM person WHERE login = :login AND active", login=login)
+    right = passwords.matches(row[1] if row else None, password)
+    with database.write() as session:
+        if row is None or not right:
+            run(
+                session,
+                "INSERT INTO sign_in_failure (login, address, at) VALUES (:login, :address, :now)",
+                login=login[:200],
+                address=address,
+                now=to_micros(now),
+            )
+        else:
+            return sessions.start(session, person_id=row[0], user_agent=user_agent, now=now)
+    raise Refused(WRONG)
+
+
+def _throttle(session: Session, login: str, address: str, now: datetime) -> None:
+    since = to_micros(now - WITHIN)
+    for column, value, most in (("login", login[:200], PER_LOGIN), ("address", address, PER_ADDRESS)):
+        row = fetch_one(
+            session,
+            f"SELECT COUNT(*) FROM sign_in_failure WHERE {column} = :value AND at > :since",
+            value=value,
+            since=since,
+        )
+        if row and row[0] >= most:
+            raise TooMany(SLOWER)
+
+
+def nobody_yet(session: Session) -> bool:
+    return fetch_one(session, "SELECT 1 FROM person LIMIT 1") is None
+
+
+def issue_code(database: Database, data_dir: Path) -> str | None:
+    """A one-time code for the first administrator, its hash kept in the data directory; None where people exist."""
+    with database.read() as session:
+        if not nobody_yet(session):
+            return None
+    code = "-".join(secrets.token_hex(2) for _ in range(3))
+    data_dir.mkdir(parents=True, exist_ok=True)
+    file = data_dir / CODE_FILE
+    file.write_text(hashlib.sha256(code.encode()).hexdigest())
+    file.chmod(0o600)
+    return code
+
+
+def set_up(session: Session, *, data_dir: Path, code: str, name: str, login: str, password: str, now: datetime) -> int:
+    """Make the first administrator, who is a manager too. Raises Refused for a wrong code or where people exist."""
+    file = data_dir / CODE_FILE
+    if not nobody_yet(session):
+        raise Refused(Text("管理员已经建好了，请直接登录。", "The administrator exists already; sign in."))
+    given = hashlib.sha256(code.strip().encode()).hexdigest()
+    if not file.is_file() or not secrets.compare_digest(given, file.read_text().strip()):
+        raise Refused(
+            Text("启动码不对，请看服务启动时的窗口。", "The code is wrong; see the server's window.")
+        )
+    person = add_person(
+        session,
+        name=name,
+        login=login,
+        password=password,
+        roles=(Role.ADMINISTRATOR, Role.MANAGER),
+        communities=(EVERYWHERE,),
+        now=now,
+    )
+    file.unlink()
+    return person

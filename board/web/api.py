@@ -1,0 +1,136 @@
+"""What the calls for programs share: bearer tokens, keys against double writes, pages of a list."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+from sqlmodel import Session
+
+from board.db.sql import fetch_one, run
+from board.rules.people import EVERYWHERE, Who
+from board.rules.ports import Text
+from board.rules.time import from_micros, to_micros
+from board.rules.words import Role
+from board.web.errors import problem
+
+USED_EVERY = timedelta(minutes=1)
+REUSED = Text("同一个 Idempotency-Key 不能用于另一个请求。", "This Idempotency-Key was used for another request.")
+JSON = "application/json"
+
+# What a token with this scope may do is what these roles may: queries and actions ask for roles.
+ROLES_OF_SCOPE: Mapping[str, tuple[Role, ...]] = {
+    "tickets:write": (Role.STEWARD,),
+    "charges:write": (Role.CLERK,),
+    "accounts:read": (Role.CLERK, Role.MANAGER),
+    "holds:write": (Role.MANAGER,),
+    "contacts:write": (Role.CLERK,),
+    "tasks:read": (Role.MANAGER,),
+    "tasks:write": tuple(role for role in Role if role not in (Role.ADMINISTRATOR, Role.AUDITOR)),
+    "buildings:read": (Role.MANAGER,),
+    "signals:read": (Role.MANAGER,),
+}
+
+
+def token(scope: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+    """A guard: a bearer token that is good now and has this scope. Puts its Who into the request's state."""
+
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+        kind, _, given = connection.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not given:
+            raise NotAuthorizedException("a bearer token is needed")
+        row = _find(connection, given.strip())
+        if row is None:
+            raise NotAuthorizedException("this token is unknown, over or revoked")
+        id_, name, scopes, communities = row
+        if scope not in scopes:
+            raise PermissionDeniedException(f"this token lacks the scope {scope}")
+        places = communities or [EVERYWHERE]
+        grants = frozenset((str(role), place) for role in ROLES_OF_SCOPE[scope] for place in places)
+        connection.state.who = Who(None, name, grants, "en")
+        connection.state.token_id = id_
+
+    return guard
+
+
+def _find(connection: ASGIConnection[Any, Any, Any, Any], given: str) -> tuple[int, str, list[str], list[int]] | None:
+    now, database = connection.state.now, connection.app.state.database
+    with database.read() as session:
+        row = fetch_one(
+            session,
+            "SELECT id, name, scopes, communities, last_used_at FROM api_token WHERE token_hash = :hash"
+            " AND revoked_at IS NULL AND expires_at > :now",
+            hash=hashlib.sha256(given.encode()).hexdigest(),
+            now=to_micros(now),
+        )
+    if row is None:
+        return None
+    if row[4] is None or now - from_micros(row[4]) > USED_EVERY:
+        with database.write() as session:
+            run(session, "UPDATE api_token SET last_used_at = :now WHERE id = :id", now=to_micros(now), id=row[0])
+    return row[0], row[1], _list(row[2]), _list(row[3])
+
+
+def reply(content: Any, *, status: int = 200) -> Response[bytes]:
+    """JSON of plain values and msgspec structs."""
+    return Response(msgspec.json.encode(content), status_code=status, media_type=JSON)
+
+
+def once(
+    request: Request[Any, Any, Any], session: Session, body: bytes, work: Callable[[], Response[bytes]]
+) -> Response[bytes]:
+    """Do a write once for each Idempotency-Key: a repetition gets the first answer, another body a 422.
+
+    Call it inside the transaction of the write, so that the answer is kept with what it answers for.
+    """
+    key = request.headers.get("idempotency-key", "")
+    if not key:
+        return work()
+    asked = hashlib.sha256(request.url.path.encode() + b"\n" + body).hexdigest()
+    known = fetch_one(
+        session,
+        "SELECT request_hash, status, answer FROM idempotency_key WHERE token_id = :token AND key = :key",
+        token=request.state.token_id,
+        key=key[:200],
+    )
+    if known is not None:
+        if known[0] != asked:
+            return problem(422, REUSED)
+        return Response(known[2].encode(), status_code=known[1], media_type=JSON)
+    response = work()
+    run(
+        session,
+        "INSERT INTO idempotency_key (token_id, key, request_hash, status, answer, at)"
+        " VALUES (:token, :key, :hash, :status, :answer, :now)",
+        token=request.state.token_id,
+        key=key[:200],
+        hash=asked,
+        status=response.status_code,
+        answer=bytes(response.content).decode(),
+        now=to_micros(request.state.now),
+    )
+    return response
+
+
+def read_body(body: bytes) -> Any:
+    """The JSON of a request; None where it is none."""
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
+
+
+def page_of(items: Sequence[Any], *, limit: int, cursor_of: Callable[[Any], str]) -> dict[str, Any]:
+    """A page of a list that was read with one row more than `limit`: the rows, and where the next page begins."""
+    shown = list(items[:limit])
+    return {"items": shown, "next_cursor": cursor_of(shown[-1]) if len(items) > limit else None}
+
+
+def _list(value: Any) -> list[Any]:
+    return list(json.loads(value) if isinstance(value, str) else value)

@@ -1,0 +1,47 @@
+"""Forms as they are sent: text by name; where to go after a change."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from litestar import Request, Response
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+
+from board.web.render import is_htmx
+
+Fields = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
+Parts = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
+
+
+def field(sent: Mapping[str, Any], name: str) -> str:
+    """One field as trimmed text; the last one where it was sent more than once, "" where it was not sent."""
+    value = sent.get(name, "")
+    if isinstance(value, list):
+        value = value[-1] if value else ""
+    return str(value).strip()
+
+
+def fields(sent: Mapping[str, Any], name: str) -> list[str]:
+    """All values of a field that may be sent more than once."""
+    value = sent.get(name, [])
+    return [str(one).strip() for one in (value if isinstance(value, list) else [value]) if str(one).strip()]
+
+
+def number(sent: Mapping[str, Any], name: str) -> int | None:
+    """A whole number, or None for anything else."""
+    text = field(sent, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def safe_path(wanted: str) -> str:
+    """A path of this board to go to: one slash first, and nothing that a browser would read as another site."""
+    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if plain and "\\" not in wanted else "/"
+
+
+def go(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
+    """To another page of the board after a change, for a browser and for htmx alike."""
+    target = safe_path(path)
+    if is_htmx(request):
+        return Response(b"", status_code=204, headers={"HX-Redirect": target})
+    return Response(b"", status_code=303, headers={"location": target})

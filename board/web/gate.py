@@ -1,0 +1,129 @@
+"""What every request passes: who is it, may it change anything, and which headers its answer carries."""
+
+import contextlib
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from board.web import sessions
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
+    " font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WITHOUT_SESSION = ("/sign-in", "/setup")
+
+
+def cookie_name(is_https: bool) -> str:
+    return "__Host-board" if is_https else "board"
+
+
+def is_https(settings: Any) -> bool:
+    return bool(settings.base_url.startswith("https://"))
+
+
+class Gate:
+    """ASGI middleware: reads the cookie of people's pages; routes for programs take none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            identify(scope)
+        await self.app(scope, receive, send)
+
+
+def identify(scope: Scope) -> None:
+    """Put the moment, the person and their form token into the request's state; again is harmless."""
+    app = scope["litestar_app"]
+    state, settings = scope.setdefault("state", {}), app.state.settings
+    if "who" in state:
+        return
+    state.update(now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language)
+    if scope["path"].startswith(("/api/", "/static/")):
+        return
+    token = Request[Any, Any, Any](scope).cookies.get(cookie_name(is_https(settings)))
+    if not token:
+        return
+    with app.state.database.read() as session:
+        found = sessions.find(session, token, settings=settings, now=state["now"])
+    if found is None:
+        return
+    state.update(
+        who=found.who,
+        token_hash=found.token_hash,
+        csrf=sessions.csrf_token(app.state.secret, found.token_hash),
+        language=found.who.language,
+    )
+    if state["now"] - found.seen_at > sessions.SEEN_EVERY:
+        _touch(app, found.token_hash, state["now"])
+
+
+def _touch(app: Any, token_hash: str, now: Any) -> None:
+    """A busy database is no reason to keep a person waiting: the next request will note the time."""
+    with contextlib.suppress(Exception), app.state.database.write() as session:
+        sessions.touch(session, token_hash, now=now)
+
+
+async def check_origin_and_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard: a change comes from a page of this board, and carries the token of its session."""
+    if connection.scope.get("method") in SAFE or connection.url.path.startswith("/api/"):
+        return
+    if not _same_origin(connection):
+        raise PermissionDeniedException("cross-site")
+    if connection.url.path in WITHOUT_SESSION or connection.state.who is None:
+        return
+    sent = connection.headers.get("x-csrf-token") or await _form_token(connection)
+    if not hmac.compare_digest(str(sent), connection.state.csrf):
+        raise PermissionDeniedException("token")
+
+
+def _same_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return True
+    base = connection.app.state.settings.base_url
+    host = urlsplit(base).netloc if base else connection.headers.get("host", "")
+    return urlsplit(origin).netloc == host
+
+
+async def _form_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    if not isinstance(connection, Request):
+        return ""
+    kind = connection.headers.get("content-type", "")
+    if not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        return ""
+    form = await connection.form()
+    return str(form.get("csrf", ""))
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Before an answer is sent: the browser's rules on every one, errors too; nothing of a signed-in page is kept."""
+    if message["type"] != "http.response.start":
+        return
+    headers = [*message["headers"], *HEADERS]
+    if is_https(scope["litestar_app"].state.settings):
+        headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+    if scope["path"].startswith("/static/"):
+        headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
+    elif not any(name.lower() == b"cache-control" for name, _ in headers):
+        headers.append((b"cache-control", b"no-store"))
+    message["headers"] = headers

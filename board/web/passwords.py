@@ -1,0 +1,53 @@
+"""Passwords: argon2id, two at a time, so that the morning's sign-ins leave the processor to the work."""
+
+import secrets
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from board.rules.ports import Refused, Text
+
+_HASHER = PasswordHasher()
+_AT_ONCE = threading.BoundedSemaphore(2)
+# Checked for a login that does not exist, so that the answer takes as long as for one that does.
+_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+
+SHORTEST, LONGEST = 8, 128
+COMMON = frozenset(
+    word
+    for line in (
+        "12345678 123456789 1234567890 password password1 qwertyuiop 11111111 88888888 66666666 00000000 87654321",
+        "abc12345 a1234567 wuye1234 wuye2026 admin123 admin1234 iloveyou woaini1314 1qaz2wsx qwer1234 asdf1234",
+    )
+    for word in line.split()
+)
+
+
+def hashed(password: str) -> str:
+    with _AT_ONCE:
+        return _HASHER.hash(password)
+
+
+def matches(stored: str | None, password: str) -> bool:
+    """Whether the password is the stored one; as slow for nobody's."""
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def check(password: str, *context: str) -> None:
+    """Raises Refused for a password that is too short, too long, too common, or says the login or company."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Refused(Text("密码要 8 到 128 个字符。", "A password has 8 to 128 characters."))
+    low = password.lower()
+    if low in COMMON or len(set(low)) < 4 or any(word and word.lower() == low for word in context):
+        raise Refused(Text("这个密码太容易猜到，请换一个。", "This password is too easy to guess; choose another."))
+
+
+def made_up() -> str:
+    """A one-time password that can be read out over the phone."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))

@@ -1,0 +1,88 @@
+"""Pages out of templates: one environment per language, compiled once, with what every page needs put in."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from litestar import Request, Response
+
+from board.paths import data
+from board.rules.people import Who
+from board.web.filters import FILTERS, seen
+from board.web.icons import Icons
+from board.web.words import LANGUAGES, gettext
+
+HTML = "text/html; charset=utf-8"
+
+
+@lru_cache
+def environment(language: str) -> Environment:
+    """The templates in one language. Escaping is on, reloading off, and nothing is asynchronous: it is the fast way."""
+    made = Environment(
+        loader=FileSystemLoader(data("templates")),
+        autoescape=True,
+        auto_reload=False,
+        enable_async=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(_=gettext(language), icon=Icons(data("static") / "icons"), asset=asset)
+    return made
+
+
+def warm_up() -> None:
+    """Compile every template now, so that the first person who opens a page does not wait for it."""
+    for language in LANGUAGES:
+        made = environment(language)
+        for name in made.list_templates(extensions=["html"]):
+            made.get_template(name)
+
+
+@lru_cache
+def asset(path: str) -> str:
+    """The address of a static file, with its content's hash: browsers keep it until it changes."""
+    file = data("static") / path
+    return f"/static/{path}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+
+def page(request: Request[Any, Any, Any], template: str, *, status: int = 200, **context: Any) -> Response[bytes]:
+    """A whole page, or the partial that a template is by itself, in the language of the person who asks."""
+    return Response(text(request, template, **context).encode(), status_code=status, media_type=HTML)
+
+
+def text(request: Request[Any, Any, Any], template: str, **context: Any) -> str:
+    """The rendered template, with `me`, `nav`, `csrf`, `path`, `now` and `flash` put in."""
+    state = request.state
+    who: Who | None = state.who
+    language = who.language if who else state.language
+    with seen(state.now, request.app.state.settings.tz, language):
+        return environment(language).get_template(template).render(_common(request, who, language) | context)
+
+
+def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> dict[str, Any]:
+    from board.web.access import nav, role_label  # the table of pages names handlers' paths, not this module
+
+    state = request.state
+    common: dict[str, Any] = {"csrf": state.csrf, "now": state.now, "path": _path(request), "me": None, "nav": ()}
+    if who is not None:
+        _ = gettext(language)
+        common["me"] = {"name": who.name, "role_label": role_label(who, _), "lang": language}
+        common["nav"] = nav(who, request.url.path, _)
+    return common
+
+
+def _path(request: Request[Any, Any, Any]) -> str:
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")
+
+
+def is_htmx(request: Request[Any, Any, Any]) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def static_dir() -> Path:
+    return data("static")

@@ -1,0 +1,110 @@
+"""Signed-in browsers: a random token in a cookie, its SHA-256 in the database, looked up at each request.
+
+A session is made new at every sign-in, is never taken from the client, and ends when it is revoked, idle too long or
+too old: nothing but the row decides.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from board.db.sql import fetch, run
+from board.rules.people import Who
+from board.rules.time import from_micros, to_micros
+from board.settings import Settings
+
+SEEN_EVERY = timedelta(minutes=1)
+
+LOOKUP = """
+    SELECT p.id, p.name, p.language, s.seen_at, r.role, r.community_id
+    FROM person_session s JOIN person p ON p.id = s.person_id AND p.active
+    LEFT JOIN person_role r ON r.person_id = p.id
+    WHERE s.token_hash = :hash AND s.revoked_at IS NULL AND s.created_at > :born AND s.seen_at > :idle
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person behind a cookie, and when their session was last seen."""
+
+    who: Who
+    token_hash: str
+    seen_at: datetime
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def csrf_token(secret: str, hashed: str) -> str:
+    """What forms of this session carry: bound to it, so that nobody can plant another one."""
+    return hmac.new(secret.encode(), f"csrf:{hashed}".encode(), hashlib.sha256).hexdigest()
+
+
+def find(session: Session, token: str, *, settings: Settings, now: datetime) -> SignedIn | None:
+    """The person whose session this token is, in one statement; None where it ended or never was."""
+    hashed = token_hash(token)
+    rows = fetch(
+        session,
+        LOOKUP,
+        hash=hashed,
+        born=to_micros(now - timedelta(hours=settings.absolute_hours)),
+        idle=to_micros(now - timedelta(minutes=settings.idle_minutes)),
+    )
+    if not rows:
+        return None
+    person, name, language, seen_at = rows[0][:4]
+    grants = frozenset((role, community) for *_, role, community in rows if role is not None)
+    return SignedIn(Who(person, name, grants, language), hashed, from_micros(seen_at))
+
+
+def start(session: Session, *, person_id: int, user_agent: str, now: datetime) -> str:
+    """Make a session; the token, which exists nowhere else."""
+    token = secrets.token_urlsafe(32)
+    run(
+        session,
+        "INSERT INTO person_session (token_hash, person_id, created_at, seen_at, user_agent)"
+        " VALUES (:hash, :person, :now, :now, :agent)",
+        hash=token_hash(token),
+        person=person_id,
+        now=to_micros(now),
+        agent=user_agent[:200],
+    )
+    return token
+
+
+def touch(session: Session, hashed: str, *, now: datetime) -> None:
+    run(session, "UPDATE person_session SET seen_at = :now WHERE token_hash = :hash", now=to_micros(now), hash=hashed)
+
+
+def revoke(session: Session, hashed: str, *, now: datetime) -> None:
+    run(
+        session,
+        "UPDATE person_session SET revoked_at = :now WHERE token_hash = :hash AND revoked_at IS NULL",
+        now=to_micros(now),
+        hash=hashed,
+    )
+
+
+def revoke_all(session: Session, person_id: int, *, now: datetime, but: str = "") -> None:
+    """End all sessions of a person, but perhaps the one that asks."""
+    run(
+        session,
+        "UPDATE person_session SET revoked_at = :now WHERE person_id = :person AND revoked_at IS NULL"
+        " AND token_hash <> :but",
+        now=to_micros(now),
+        person=person_id,
+        but=but,
+    )
+
+
+def grants_by_person(session: Session) -> dict[int, set[tuple[str, int]]]:
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for person, role, community in fetch(session, "SELECT person_id, role, community_id FROM person_role"):
+        found[person].add((role, community))
+    return found

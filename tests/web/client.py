@@ -1,0 +1,36 @@
+"""A browser of the tests: signed in as somebody, with the cookie and the form token that their pages carry."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar.testing import TestClient
+
+from board.app import create_app
+from board.db.session import Database
+from board.rules.people import Who
+from board.settings import Settings
+from board.web import sessions
+from board.web.gate import cookie_name
+
+
+def application(db: Database, clock: Any, **settings: Any) -> Any:
+    """The app on this database, with the test's clock; its key is fixed, so that nothing is written anywhere."""
+    return create_app(Settings(secret_key="not-a-secret", **settings), clock=clock, database=db)
+
+
+def anonymous(db: Database, clock: Any) -> TestClient[Any]:
+    return TestClient(application(db, clock), raise_server_exceptions=False)
+
+
+def signed_in(db: Database, clock: Any, who: Who, *, app: Any = None) -> TestClient[Any]:
+    """A client with a session of this person; `make.person` gives people."""
+    now: datetime = clock()
+    assert who.person_id is not None
+    with db.write() as session:
+        token = sessions.start(session, person_id=who.person_id, user_agent="test", now=now)
+    client: TestClient[Any] = TestClient(app or application(db, clock), raise_server_exceptions=False)
+    client.cookies.set(cookie_name(False), token)
+    client.headers["x-csrf-token"] = sessions.csrf_token("not-a-secret", sessions.token_hash(token))
+    client.headers["sec-fetch-site"] = "same-origin"
+    client.follow_redirects = False
+    return client
