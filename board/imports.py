@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import decide
-from board.db.sql import fetch, ids, run_many
+from board.db.sql import fetch, run_many
 from board.rules.people import Who
 from board.rules.ports import Reject, Text
 from board.rules.time import to_micros
@@ -175,16 +175,15 @@ def follow_up(
     decide.refresh_communities(session, wanted - silent, now=now)
 
 
-def follow_up_room(
-    session: Session, *, community_id: int, room_id: int, owners: Iterable[int], now: datetime
-) -> None:
+def follow_up_room(session: Session, *, community_id: int, room_id: int, owners: Iterable[int], now: datetime) -> None:
     """The same after one room went to another owner."""
     touched = relink(session, community_ids=[community_id], now=now, room_ids=[room_id])
     decide.refresh(session, touched | set(owners), now=now)
 
 
 def _communities_of(session: Session, owners: Iterable[int]) -> set[int]:
-    return {row[0] for row in fetch(session, f"SELECT DISTINCT community_id FROM owner WHERE id IN ({ids(owners)})")}
+    rows = fetch(session, "SELECT DISTINCT community_id FROM owner WHERE id IN :owners", owners=list(owners))
+    return {row[0] for row in rows}
 
 
 def _json(value: Any) -> Any:

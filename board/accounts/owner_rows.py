@@ -7,9 +7,7 @@ from sqlmodel import Session
 
 from board.accounts.pinyin import pinyin
 from board.db.bulk import write_frame
-from board.db.sql import Row, fetch, ids, run, run_many
-
-FEW = 1000
+from board.db.sql import Row, fetch, run, run_many
 
 
 def accounts_of(session: Session, room_ids: Sequence[int]) -> list[Row]:
@@ -17,7 +15,8 @@ def accounts_of(session: Session, room_ids: Sequence[int]) -> list[Row]:
     return fetch(
         session,
         "SELECT id, room_id, owner_id, CASE WHEN until IS NULL THEN 1 ELSE 0 END FROM account"
-        f" WHERE room_id IN ({ids(room_ids)}) ORDER BY id",
+        " WHERE room_id IN :rooms ORDER BY id",
+        rooms=list(room_ids),
     )
 
 
@@ -25,30 +24,31 @@ def owners_of(
     session: Session, *, owner_ids: Iterable[int], communities: Iterable[int], names: Iterable[str]
 ) -> list[Row]:
     """(id, community, name) of these owners, and of all who bear one of these names in these communities."""
-    wanted = sorted({name for name in names if name})
-    named = f"community_id IN ({ids(communities)})"
-    values = {f"n{place}": name for place, name in enumerate(wanted)} if len(wanted) <= FEW else {}
-    if values:
-        named += f" AND name_key IN ({','.join(f':{name}' for name in values)})"
-    elif not wanted:
-        named = "FALSE"
-    sql = f"SELECT id, community_id, name_key FROM owner WHERE id IN ({ids(owner_ids)}) OR ({named}) ORDER BY id"
-    return fetch(session, sql, **values)
+    return fetch(
+        session,
+        "SELECT id, community_id, name_key FROM owner WHERE id IN :owners UNION SELECT id, community_id, name_key"
+        " FROM owner WHERE community_id IN :communities AND name_key IN :names ORDER BY id",
+        owners=list(owner_ids),
+        communities=list(communities),
+        names=sorted({name for name in names if name}),
+    )
 
 
 def phones_of(session: Session, owner_ids: Iterable[int]) -> list[Row]:
     return fetch(
         session,
-        f"SELECT owner_id, phone FROM owner_phone WHERE owner_id IN ({ids(owner_ids)}) ORDER BY owner_id, position",
+        "SELECT owner_id, phone FROM owner_phone WHERE owner_id IN :owners ORDER BY owner_id, position",
+        owners=list(owner_ids),
     )
 
 
 def refs_of(session: Session, source_id: int, communities: Iterable[int]) -> list[Row]:
     return fetch(
         session,
-        "SELECT owner_id, ref FROM owner_ref WHERE source_id = :source"
-        f" AND community_id IN ({ids(communities)}) ORDER BY owner_id, ref",
+        "SELECT owner_id, ref FROM owner_ref WHERE source_id = :source AND community_id IN :communities"
+        " ORDER BY owner_id, ref",
         source=source_id,
+        communities=list(communities),
     )
 
 
@@ -93,7 +93,7 @@ def merge(session: Session, pairs: Sequence[tuple[int | None, int | None]]) -> l
 def listed_differences(session: Session, account_ids: Iterable[int | None]) -> set[tuple[int, str]]:
     found = fetch(
         session,
-        "SELECT account_id, stated_name FROM owner_difference"
-        f" WHERE account_id IN ({ids(id_ for id_ in account_ids if id_ is not None)})",
+        "SELECT account_id, stated_name FROM owner_difference WHERE account_id IN :accounts",
+        accounts=[id_ for id_ in account_ids if id_ is not None],
     )
     return {(account, name) for account, name in found}

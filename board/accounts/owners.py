@@ -145,7 +145,9 @@ class Book:
         self._write_phones(session, owners)
         refs = [(self.source_id, community, ref, owner.self().id) for community, ref, owner in self._refs]
         columns = ["source_id", "community_id", "ref", "owner_id"]
-        write_frame(session, "owner_ref", pl.DataFrame(refs, columns, orient="row"), on_conflict="ON CONFLICT DO NOTHING")
+        write_frame(
+            session, "owner_ref", pl.DataFrame(refs, columns, orient="row"), on_conflict="ON CONFLICT DO NOTHING"
+        )
         self._write_accounts(session)
         return moved
 

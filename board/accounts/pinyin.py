@@ -8,11 +8,11 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 
 SURNAMES = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "朴": "piao", "任": "ren", "华": "hua",
-    "盖": "ge", "尹": "yin", "翟": "zhai", "乐": "yue", "冼": "xian", "缪": "miao", "宁": "ning", "召": "shao", "秘": "bi",
-    "纪": "ji", "黑": "he", "折": "she", "员": "yun", "种": "chong", "覃": "qin", "洗": "xian", "牟": "mu", "晟": "cheng",
-    "祭": "zhai", "那": "na", "哈": "ha", "能": "nai", "佴": "nai", "逄": "pang", "郇": "xun", "芮": "rui", "卜": "bu",
-    "尉迟": "yu chi", "万俟": "mo qi", "澹台": "tan tai", "长孙": "zhang sun", "令狐": "ling hu", "欧阳": "ou yang",
+    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "朴": "piao", "任": "ren",
+    "华": "hua", "盖": "ge", "翟": "zhai", "乐": "yue", "冼": "xian", "洗": "xian", "缪": "miao", "宁": "ning",
+    "召": "shao", "秘": "bi", "黑": "he", "折": "she", "员": "yun", "种": "chong", "覃": "qin", "牟": "mu",
+    "祭": "zhai", "那": "na", "能": "nai", "佴": "nai", "逄": "pang", "郇": "xun", "卜": "bu", "尉迟": "yu chi",
+    "万俟": "mo qi", "澹台": "tan tai", "长孙": "zhang sun", "令狐": "ling hu", "欧阳": "ou yang",
 }  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from board.accounts import owner_rows
 from board.accounts.owners import Account, Book, Owner, Stated
 from board.db.bulk import read_rows, take_ids, write_frame
-from board.db.sql import ids
 from board.rules.rooms import floor_stack
 
 PLACE = ("building", "entrance", "room")
@@ -63,8 +62,9 @@ def _rooms(session: Session, told: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
     )
     known = read_rows(
         session,
-        f"SELECT id, building_id, entrance, name FROM room WHERE building_id IN ({ids(wanted['building_id'].unique())})",
+        "SELECT id, building_id, entrance, name FROM room WHERE building_id IN :buildings",
         {"room_id": pl.Int64, "building_id": pl.Int64, "entrance": pl.String, "room": pl.String},
+        buildings=wanted["building_id"].unique().to_list(),
     )
     new = wanted.join(known, on=["building_id", "entrance", "room"], how="anti", maintain_order="left")
     made = _made_rooms(session, new)
@@ -77,8 +77,9 @@ def _buildings(session: Session, told: pl.DataFrame) -> pl.DataFrame:
     wanted = told.select("community_id", "building").unique(maintain_order=True)
     known = read_rows(
         session,
-        f"SELECT id, community_id, name FROM building WHERE community_id IN ({ids(wanted['community_id'].unique())})",
+        "SELECT id, community_id, name FROM building WHERE community_id IN :communities",
         {"building_id": pl.Int64, "community_id": pl.Int64, "building": pl.String},
+        communities=wanted["community_id"].unique().to_list(),
     )
     new = wanted.join(known, on=["community_id", "building"], how="anti", maintain_order="left")
     new = new.with_columns(building_id=pl.Series(take_ids(session, "building", new.height), dtype=pl.Int64))
@@ -105,12 +106,13 @@ def _made_rooms(session: Session, new: pl.DataFrame) -> pl.DataFrame:
 def _known_accounts(session: Session, placed: pl.DataFrame) -> pl.DataFrame:
     """`told` and `account_id` of the rows that say nothing new: their room's owner bears that name and those phones."""
     rooms, communities = placed["room_id"].unique(), placed["community_id"].unique()
-    within = f"a.room_id IN ({ids(rooms)})" if rooms.len() <= FEW else f"a.community_id IN ({ids(communities)})"
+    few = rooms.len() <= FEW
     accounts = read_rows(
         session,
         "SELECT a.id, a.room_id, a.owner_id, o.name_key, CASE WHEN a.until IS NULL THEN 1 ELSE 0 END"
-        f" FROM account a JOIN owner o ON o.id = a.owner_id WHERE {within}",
+        f" FROM account a JOIN owner o ON o.id = a.owner_id WHERE a.{'room_id' if few else 'community_id'} IN :within",
         {"account_id": pl.Int64, "room_id": pl.Int64, "owner_id": pl.Int64, "name": pl.String, "is_current": pl.Int64},
+        within=(rooms if few else communities).to_list(),
     )
     unnamed = (pl.col("owner") == "") & (pl.col("is_current") == 1)
     fits = (
@@ -120,7 +122,9 @@ def _known_accounts(session: Session, placed: pl.DataFrame) -> pl.DataFrame:
         .unique("told", keep="first")
     )
     owners = fits["owner_id"].unique()
-    phones = pl.DataFrame(owner_rows.phones_of(session, owners), {"owner_id": pl.Int64, "phone": pl.String}, orient="row")
+    phones = pl.DataFrame(
+        owner_rows.phones_of(session, owners), {"owner_id": pl.Int64, "phone": pl.String}, orient="row"
+    )
     stated = fits.filter(pl.col("phones") != "").with_columns(phone=pl.col("phones").str.split(",")).explode("phone")
     news = stated.join(phones, on=["owner_id", "phone"], how="anti")
     refs = fits.filter(pl.col("owner_ref") != "")
@@ -148,7 +152,12 @@ def _asked(session: Session, left: pl.DataFrame, source_id: int) -> tuple[Book, 
 
 
 def book_of(
-    session: Session, *, rooms: Sequence[int], communities: Sequence[int], names: Sequence[str], source_id: int | None = None
+    session: Session,
+    *,
+    rooms: Sequence[int],
+    communities: Sequence[int],
+    names: Sequence[str],
+    source_id: int | None = None,
 ) -> Book:
     """A book of the accounts of these rooms, their owners, and every owner that bears one of the names.
 

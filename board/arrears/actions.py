@@ -72,7 +72,7 @@ def add_charges(
     as_of: date | None = None,
     zone: str = naming.DEFAULT_ZONE,
 ) -> ImportReport:
-    """Charges that a program sends, as a delta: each replaces its own charge from the local day `as_of` (default today).
+    """Charges that a program sends, as a delta from the local day `as_of`, today by default.
 
     A charge has the fields of an arrears list as text: community, building, entrance, room or address; owner, owner_id,
     phone, item, period, due, paid, due_date. A charge that cannot be read is in `rejects`, its `row` counted from 1.

@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from board.arrears.versions import KEY, Plan
 from board.db.bulk import read_rows
-from board.db.sql import ids
 from board.rules.ports import Text
 
 
@@ -44,8 +43,9 @@ def _names(session: Session, charges: pl.DataFrame) -> pl.DataFrame:
         session,
         "SELECT a.id, b.name, c.name FROM account a JOIN room r ON r.id = a.room_id JOIN building b"
         " ON b.id = r.building_id JOIN community c ON c.id = a.community_id"
-        f" WHERE a.community_id IN ({ids(charges['community_id'].unique())})",
+        " WHERE a.community_id IN :communities",
         {"account_id": pl.Int64, "building": pl.String, "community": pl.String},
+        communities=charges["community_id"].unique().to_list(),
     )
 
 
@@ -55,7 +55,8 @@ def _items(session: Session) -> pl.DataFrame:
 
 def _whole(community: str, total: int, goes: int) -> Text:
     return Text(
-        zh=f"{community}：这份清单会把 {total:,} 笔未缴中的 {goes:,} 笔当作已结清，很可能是截断或筛选过的导出。请核对后再确认。",
+        zh=f"{community}：这份清单会把 {total:,} 笔未缴中的 {goes:,} 笔当作已结清，"
+        "很可能是截断或筛选过的导出。请核对后再确认。",
         en=f"{community}: this list would settle {goes:,} of {total:,} outstanding charges; it is most likely a cut-off"
         " or filtered export. Check it, then confirm.",
     )
@@ -64,7 +65,8 @@ def _whole(community: str, total: int, goes: int) -> Text:
 def _part(community: str, column: str, name: str, total: int) -> Text:
     what = (f"{name} 栋", f"building {name}") if column == "building" else (f"“{name}”", f"fee item {name}")
     return Text(
-        zh=f"{community} {what[0]}：这份清单会把原有的 {total:,} 笔未缴全部当作已结清，很可能是截断或筛选过的导出。请核对后再确认。",
+        zh=f"{community} {what[0]}：这份清单会把原有的 {total:,} 笔未缴全部当作已结清，"
+        "很可能是截断或筛选过的导出。请核对后再确认。",
         en=f"{community}, {what[1]}: this list would settle all of its {total:,} outstanding charges; it is most likely"
         " a cut-off or filtered export. Check it, then confirm.",
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from board.accounts.owners import Stated
 from board.accounts.roll import book_of
-from board.db.sql import Row, fetch_one, ids, run
+from board.db.sql import Row, fetch_one, run
 from board.facts import zones
 from board.imports import follow_up_room
 from board.rules.people import Who
@@ -79,5 +79,5 @@ def _phones(text: str) -> tuple[str, ...]:
 
 
 def _owners(session: Session, room: int) -> set[int]:
-    row = fetch_one(session, f"SELECT owner_id FROM account WHERE room_id IN ({ids([room])}) AND until IS NULL")
+    row = fetch_one(session, "SELECT owner_id FROM account WHERE room_id = :room AND until IS NULL", room=room)
     return {row[0]} if row else set()

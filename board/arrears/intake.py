@@ -14,7 +14,7 @@ from board.arrears.phases import without_unmapped
 from board.arrears.silence import Silence, later_snapshots, note_snapshot, resolved
 from board.communities import naming
 from board.db.bulk import Progress, read_rows
-from board.db.sql import fetch, ids, run_many
+from board.db.sql import fetch, run_many
 from board.imports import (
     Arrival,
     ImportReport,
@@ -51,7 +51,7 @@ class ChargesIn:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The communities of a list: ids by name, those that it may settle, and what its rejected rows keep silent about."""
+    """The communities of a list by name, those that it may settle, and what its rejected rows keep silent about."""
 
     ids: dict[str, int]
     settling: list[int]
@@ -113,9 +113,7 @@ def _coded(column: pl.Series, codes: dict[str, int]) -> pl.Series:
     return column.replace_strict(list(codes), list(codes.values()), return_dtype=pl.Int64)
 
 
-def _rows(
-    session: Session, charges: ChargesIn, named: Named, settled: Settled, report: ImportReport
-) -> pl.DataFrame:
+def _rows(session: Session, charges: ChargesIn, named: Named, settled: Settled, report: ImportReport) -> pl.DataFrame:
     """The rows as `versions.plan` wants them, each charge once: of two rows the last stands."""
     frame = charges.batch.frame
     items = _items(session, frame)
@@ -152,7 +150,11 @@ def _warnings(repeated: pl.DataFrame) -> list[Text]:
         for rows in groups[:WARNINGS_SHOWN]
     ]
     more = len(groups) - WARNINGS_SHOWN
-    return found if more <= 0 else [*found, Text(f"另有 {more:,} 笔应收也重复了。", f"{more:,} more charges are repeated.")]
+    return (
+        found
+        if more <= 0
+        else [*found, Text(f"另有 {more:,} 笔应收也重复了。", f"{more:,} more charges are repeated.")]
+    )
 
 
 def _plan(session: Session, charges: ChargesIn, named: Named, rows: pl.DataFrame) -> versions.Plan:
@@ -169,11 +171,14 @@ def _plan(session: Session, charges: ChargesIn, named: Named, rows: pl.DataFrame
     )
     settling = read_rows(
         session,
-        f"SELECT id, community_id FROM account WHERE community_id IN ({ids(named.settling)})",
+        "SELECT id, community_id FROM account WHERE community_id IN :communities",
         {"account_id": pl.Int64, "community_id": pl.Int64},
+        communities=named.settling,
     )
     explicit = ~pl.col("community_id").is_in(named.settling)
-    rows = rows.with_columns(explicit=explicit).with_columns(explicit=pl.col("explicit") | versions.is_silent(rows, silent))
+    rows = rows.with_columns(explicit=explicit).with_columns(
+        explicit=pl.col("explicit") | versions.is_silent(rows, silent)
+    )
     return versions.plan(
         rows,
         known,

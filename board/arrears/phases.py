@@ -1,20 +1,18 @@
-"""Rows of a phase that nobody has mapped: such a name is never guessed, a manager maps it once (RULES 2)."""
+"""Charges of a phase that nobody has mapped are rejected, and settle nothing meanwhile."""
 
 from dataclasses import replace
 
 import polars as pl
 from sqlmodel import Session
 
-from board.communities import naming
-from board.rules.ports import Reject, Text
+from board.communities.phases import rejects, unmapped
 from integrations.arrears_file import ChargeBatch
 from integrations.files import Sheet
 
 
 def without_unmapped(session: Session, batch: ChargeBatch, sheet: Sheet | None) -> ChargeBatch:
     """The batch with rows of unmapped phases among its rejects; nothing of the communities they may mean is settled."""
-    bases = unmapped(session, batch.frame["community"].unique().to_list())
-    bases |= unmapped(session, batch.protected["community"].unique().to_list())
+    bases = unmapped(session, [*batch.frame["community"].unique(), *batch.protected["community"].unique()])
     if not bases:
         return batch
     is_bad = pl.col("community").is_in(list(bases))
@@ -25,30 +23,4 @@ def without_unmapped(session: Session, batch: ChargeBatch, sheet: Sheet | None) 
         rejects=sorted([*batch.rejects, *rejects(bad, bases, sheet)], key=lambda reject: reject.row),
         protected=batch.protected.filter(~is_bad),
         unreadable_in=batch.unreadable_in | set(bases.values()),
-    )
-
-
-def unmapped(session: Session, names: list[str]) -> dict[str, str]:
-    """Those names that may be a phase of a known community, with that community's name."""
-    known = naming.known(session)
-    found = {name: naming.phase_of(name, known) for name in names if naming.community_name(name) not in known}
-    return {name: base for name, base in found.items() if base is not None}
-
-
-def rejects(bad: pl.DataFrame, bases: dict[str, str], sheet: Sheet | None) -> list[Reject]:
-    """`bad` has `row` and `community`."""
-    positions = {} if sheet is None else dict(zip(sheet.row_numbers, range(sheet.row_numbers.len()), strict=True))
-    fields = {} if sheet is None else sheet.fields
-    column = next((fields[name] for name in ("community", "address", "room") if name in fields), "")
-    found = []
-    for row, name in bad.select("row", "community").iter_rows():
-        cells = {} if sheet is None else sheet.cells(positions[row])
-        found.append(Reject(row, column, cells.get(column, name), _reason(name, bases[name]), cells))
-    return found
-
-
-def _reason(name: str, base: str) -> Text:
-    return Text(
-        zh=f"“{name}”还没有对应到小区（可能是“{base}”的一期），请管理员先对应一次",
-        en=f"nobody has said which community {name} is; a manager maps it once ({base} or one of its own)",
     )

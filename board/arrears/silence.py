@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids, run_many
+from board.db.sql import fetch, run_many
 
 PLACE = ["building", "entrance", "room"]
 SCHEMA = {"building": pl.String, "entrance": pl.String, "room": pl.String, "item": pl.String,
@@ -32,10 +32,9 @@ def later_snapshots(session: Session, *, source_id: int, communities: Sequence[i
     rows = fetch(
         session,
         "SELECT community_id, as_of, import_id, refused FROM snapshot WHERE source_id = :source AND as_of > :day"
-        f" AND community_id IN ({ids(communities)})",
-        source=source_id,
-        day=day,
-    )
+        " AND community_id IN :communities",
+        source=source_id, day=day, communities=list(communities),
+    )  # fmt: skip
     return [
         Snapshot(community, as_of, import_id, resolved(session, community, _silences(refused)))
         for community, as_of, import_id, refused in rows
@@ -73,14 +72,12 @@ def resolved(session: Session, community_id: int, silences: Sequence[Silence]) -
     if not silences:
         return pl.DataFrame(schema=schema)
     told = pl.DataFrame(list(silences), SCHEMA, orient="row")
-    names = {f"n{place}": name for place, name in enumerate(told["room"].unique())}
     rooms = fetch(
         session,
         "SELECT b.name, r.entrance, r.name, a.id FROM account a JOIN room r ON r.id = a.room_id"
-        " JOIN building b ON b.id = r.building_id WHERE r.community_id = :community"
-        f" AND r.name IN ({','.join(f':{name}' for name in names)})",
+        " JOIN building b ON b.id = r.building_id WHERE r.community_id = :community AND r.name IN :rooms",
         community=community_id,
-        **names,
+        rooms=told["room"].unique().to_list(),
     )
     accounts = pl.DataFrame(_tuples(rooms), dict.fromkeys(PLACE, pl.String) | {"account_id": pl.Int64}, orient="row")
     items = pl.DataFrame(

@@ -95,7 +95,13 @@ def plan(
 
 
 def write(
-    session: Session, plan: Plan, *, source_id: int, import_id: int, late_items: Sequence[int], progress: Progress | None
+    session: Session,
+    plan: Plan,
+    *,
+    source_id: int,
+    import_id: int,
+    late_items: Sequence[int],
+    progress: Progress | None,
 ) -> None:
     """Store a plan, in the order of the primary key. Pins name the snapshot's import: it is what said so."""
     update_frame(session, "charge_version", plan.spans.with_columns(source_id=pl.lit(source_id)),

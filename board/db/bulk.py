@@ -41,9 +41,9 @@ def read_numbers(session: Session, sql: str, columns: Sequence[str]) -> pl.DataF
     return pl.read_csv(data, has_header=False, schema=schema) if data else pl.DataFrame(schema=schema)
 
 
-def read_rows(session: Session, sql: str, schema: Mapping[str, Any]) -> pl.DataFrame:
+def read_rows(session: Session, sql: str, schema: Mapping[str, Any], **values: Any) -> pl.DataFrame:
     """A SELECT of any columns, in the order of `schema`."""
-    return pl.DataFrame(fetch(session, sql), schema=dict(schema), orient="row")
+    return pl.DataFrame(fetch(session, sql, **values), schema=dict(schema), orient="row")
 
 
 def take_ids(session: Session, table: str, number: int) -> list[int]:
