@@ -38,7 +38,7 @@ SITE: Final[Mapping[TaskKind, Kind]] = {
         brief=(
             Field("meeting_point", Text("集合地点", "meeting point"), required=True),
             Field("with_whom", Text("与谁同行", "who goes")),
-            Field("risk_note", Text("风险提示（勿写欠费）", "risk note (nothing of fees)"), Shape.LONG),
+            Field("risk_note", Text("风险提示", "risk note"), Shape.LONG),
         ),
         result=(
             choice(

@@ -110,7 +110,7 @@ def select(who: Who, more: str = "") -> str:
 def card(row: Row, in_column: int = 0) -> Card:
     (*head, building, entrance, room, account, ticket, asked_by_id, asked_by, asked, due, starts, assignee_id,
      assignee, title, version, state, months, fen) = row  # fmt: skip
-    place = "-".join(part for part in (building, entrance, room) if part)
+    place = "-".join(part for part in (building, entrance, room) if part) if room else ""
     return Card(
         *head, building, place, account, ticket, asked_by_id, asked_by, from_micros(asked), from_micros(due),
         None if starts is None else from_micros(starts), assignee_id, assignee, title, version, state, months, fen,

@@ -89,19 +89,21 @@ SELECT = """
 
 
 def entries(
-    session: Session, who: Who, filters: LogFilters, *, before_id: int | None = None, limit: int = PAGE
+    session: Session, who: Who, filters: LogFilters, *, before: tuple[int, int] | None = None, limit: int = PAGE
 ) -> list[Entry]:
     """A page of the log, newest first; one more row than asked tells that there is a next page.
+
+    `before` is the (instant in microseconds, id) of the last line of the page before.
 
     Engineering, environment and security read the log of the tasks they see, and nothing else.
     """
     condition, values = _conditions(filters)
-    if before_id is not None:
-        condition += " AND l.id < :before_id"
-        values["before_id"] = before_id
+    if before is not None:
+        condition += " AND (l.at < :before_at OR (l.at = :before_at AND l.id < :before_id))"
+        values |= {"before_at": before[0], "before_id": before[1]}
     rows = fetch(
         session,
-        f"{SELECT.format(scope=_scope(who))} AND {condition} ORDER BY l.id DESC LIMIT :limit",
+        f"{SELECT.format(scope=_scope(who))} AND {condition} ORDER BY l.at DESC, l.id DESC LIMIT :limit",
         limit=limit + 1,
         **values,
     )

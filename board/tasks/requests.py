@@ -84,7 +84,7 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         row = fetch_one(session, "SELECT community_id, id, name FROM building WHERE id = :id", id=building_id)
         if row is None:
             raise Incomplete({"building": Text("请先选择楼栋。", "Choose the building first.")})
-        return Subject(row[0], row[1], None, f"{row[2]}栋" if row[2].isascii() else row[2])
+        return Subject(row[0], row[1], None, _named(row[2]))
     rows = fetch(
         session,
         "SELECT a.community_id, r.building_id, r.id, b.name, r.entrance, r.name FROM account a"
@@ -95,8 +95,15 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         raise NotFound
     community, building, room, *place = rows[0]
     if len(rows) > 1:
-        return Subject(community, building if len({row[1] for row in rows}) == 1 else None, None, f"{len(rows)} 户")
+        buildings = dict.fromkeys(_named(row[3]) for row in rows)
+        label = f"{'、'.join(buildings)} {len(rows)} 户"
+        return Subject(community, building if len(buildings) == 1 else None, None, label)
     return Subject(community, building, room, "-".join(part for part in place if part))
+
+
+def _named(building: str) -> str:
+    """`7栋`; names that say what they are (`地库`) stay."""
+    return f"{building}栋" if building.isascii() else building
 
 
 def _check_asker(facts: Kind, subject: Subject, by: Who) -> None:

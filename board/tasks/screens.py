@@ -14,7 +14,7 @@ from board.rules.ports import Text
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import STATE_LABELS, TaskState
-from board.rules.time import local_midnight, parse_date
+from board.rules.time import local_midnight, parse_date, to_micros
 from board.rules.visibility import where
 from board.rules.words import Role
 from board.tasks import log_queries, queries
@@ -37,6 +37,7 @@ NOTHING: Mapping[str, tuple[Text, Text]] = {
     "paused": (Text("没有暂停的任务", "Nothing is paused"), Text("业主暂缓时任务自动暂停。", "A hold pauses tasks.")),
     "returned": (Text("没有被退回的任务", "Nothing was sent back"), Text("对方退回时会写明理由。", "With a reason.")),
 }
+LOG_PARAMS = ("q", "verb", "department", "person", "building", "since", "until")
 DUES: Mapping[str, Text] = {
     "late": Text("已超时", "past due"),
     "today": Text("今天到期", "due today"),
@@ -44,8 +45,8 @@ DUES: Mapping[str, Text] = {
 }
 
 
-def mine(session: Session, who: Who, *, show: str, now: datetime, zone: tzinfo) -> dict[str, Any]:
-    """A person's own tasks: `tasks/mine.html`."""
+def mine(session: Session, who: Who, *, show: str, path: str, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """A person's own tasks: `tasks/mine.html`, at `path` (the home page of some roles)."""
     show = show if show in SHOWS else "waiting"
     cards, counts = queries.own(session, who, show=show, now=now, zone=zone)
     language = who.language
@@ -55,7 +56,7 @@ def mine(session: Session, who: Who, *, show: str, now: datetime, zone: tzinfo) 
         "title": say(Text("我的任务", "My tasks"), language),
         "subtitle": " · ".join([*roles, who.name]),
         "filters": [
-            (f"/my-tasks?show={name}", say(text, language), counts[name], name == show)
+            (f"{path}?show={name}", say(text, language), counts[name], name == show)
             for name, text in SHOWS.items()
             if name in ("waiting", "doing", "today") or counts[name] or name == show
         ],
@@ -63,7 +64,7 @@ def mine(session: Session, who: Who, *, show: str, now: datetime, zone: tzinfo) 
         "nothing": say(title, language),
         "why": say(why, language),
         "links": [
-            (f"/my-tasks?show={name}", f"{say(text, language)} {counts[name]}")
+            (f"{path}?show={name}", f"{say(text, language)} {counts[name]}")
             for name, text in SHOWS.items()
             if counts[name] and name != show
         ],
@@ -105,7 +106,8 @@ def kanban(
 
 def log(session: Session, who: Who, params: Mapping[str, str], *, zone: tzinfo) -> dict[str, Any]:
     """The collaboration log: `tasks/log.html`. A date that is none narrows nothing and says so."""
-    language, errors = who.language, {}
+    language = who.language
+    errors = dict.fromkeys(("since", "until"), "")
     days: dict[str, date | None] = {}
     for name in ("since", "until"):
         days[name] = parse_date(params.get(name, ""))
@@ -120,15 +122,18 @@ def log(session: Session, who: Who, params: Mapping[str, str], *, zone: tzinfo) 
         since=local_midnight(days["since"], zone) if days["since"] else None,
         until=local_midnight(days["until"] + timedelta(days=1), zone) if days["until"] else None,
     )
-    found = log_queries.entries(session, who, filters, before_id=number(params.get("before")))
+    at, _, id_ = params.get("before", "").partition("-")
+    before = (int(at), int(id_)) if number(at) and number(id_) else None
+    found = log_queries.entries(session, who, filters, before=before)
     kept = {name: value for name, value in params.items() if name != "before"}
-    last = found[log_queries.PAGE - 1].id if len(found) > log_queries.PAGE else None
+    cut = found[log_queries.PAGE - 1] if len(found) > log_queries.PAGE else None
+    last = f"{to_micros(cut.at)}-{cut.id}" if cut else ""
     return {
         "title": say(Text("协同工作日志", "Collaboration log"), language),
         "lines": lines(found[: log_queries.PAGE], language, with_task=True),
         "older": f"/log?{urlencode({**kept, 'before': last})}" if last else "",
         "newest": f"/log?{urlencode(kept)}" if params.get("before") else "",
-        "chosen": {"q": "", "verb": "", "department": "", "person": "", "building": "", **params, "errors": errors},
+        "chosen": {**dict.fromkeys(LOG_PARAMS, ""), **params, "errors": errors},
         "is_filtered": bool(params),
         "verbs": [(verb, say(text, language)) for verb, text in log_queries.LOG_VERBS.items()],
         **choices(session, who),
@@ -191,4 +196,4 @@ def buildings(session: Session, who: Who) -> list[tuple[int, str]]:
 
 def number(text: str | None) -> int | None:
     """A whole number out of a URL; None for anything else, which narrows nothing."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None

@@ -88,13 +88,15 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "colleagues": colleagues(session, card) if Verb.HAND_OVER in offered else [],
         "errors": {
             "path": tried.path,
+            "reason": "",
+            "to_person_id": "",
             "reason_typed": tried.typed.get("reason", ""),
             **{name: say(text, language) for name, text in tried.errors.items()},
         },
         "refusal": say(tried.refusal, language) if tried.refusal else "",
         "lines": lines(happened, language, with_task=False),
         "undo": f"/tasks/{card.id}/undo" if _undoable(last, who, now) else "",
-        "undo_text": say(VERB_LABELS[Verb(last.verb)], language) if last and _undoable(last, who, now) else "",
+        "undo_text": view.state,
     }
 
 

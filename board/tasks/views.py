@@ -117,8 +117,8 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
         next_label=say(VERB_LABELS[verb], language) if verb else "",
         next_url=_next_url(card.id, verb),
         one_tap=verb in ONE_TAP,
-        words="" if held else words,
-        fixed=fixed,
+        words=words if verb and not held else "",
+        fixed=fixed if verb else "",
     )
 
 

@@ -1,0 +1,89 @@
+"""What the inbox shows: signals as cards, every word chosen for the person who reads."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlmodel import Session
+
+from board.rules.people import Who
+from board.rules.ports import NotFound, Text
+from board.rules.visibility import NAMES
+from board.rules.words import SignalKind, State
+from board.signals import queries
+from board.signals.queries import SignalRow
+
+KINDS = {
+    SignalKind.HOLD: Text("暂缓催缴", "put on hold"),
+    SignalKind.RESUME: Text("可以再联系", "free again"),
+    SignalKind.MISSED_WINDOW: Text("错过窗口期", "window missed"),
+    SignalKind.REVIEW_DUE: Text("暂缓待复核", "hold due for review"),
+}
+LOOKS = {
+    SignalKind.HOLD: State.HELD,
+    SignalKind.RESUME: State.COLLECTABLE,
+    SignalKind.MISSED_WINDOW: "overdue",
+    SignalKind.REVIEW_DUE: State.HELD,
+}
+
+
+class SignalView(msgspec.Struct, frozen=True):
+    """`tickets` are (href, number, what was wrong, what was done); `state` is the chip's colour and icon."""
+
+    row: SignalRow
+    state: str
+    label: str
+    href: str
+    do_not_mention: bool
+    tickets: list[tuple[str, str, str, str]]
+    reasons: list[str]
+
+
+def inbox_screen(session: Session, who: Who, *, show: str, before_id: int | None, now: datetime) -> dict[str, Any]:
+    """The context of `signals/inbox.html`: everything, or with `show` "new" only what has not been seen."""
+    rows = queries.inbox(session, who, now=now, unseen_only=show == "new", before_id=before_id)
+    shown, waiting, is_en = rows[: queries.PAGE], queries.unseen(session, who, now=now), who.language == "en"
+    kept = "show=new&" if show == "new" else ""
+    return {
+        "title": "Signals" if is_en else "提醒",
+        "signals": [_view(row, who) for row in shown],
+        "filters": [
+            ("/signals", "All" if is_en else "全部", None, show != "new"),
+            ("/signals?show=new", "New" if is_en else "未读", waiting, show == "new"),
+        ],
+        "unseen": waiting,
+        "newest_id": shown[0].id if shown else 0,
+        "older": f"/signals?{kept}before={shown[-1].id}" if len(rows) > queries.PAGE else "",
+        "newest": f"/signals?{kept}".rstrip("?&") if before_id else "",
+        "links": [("/signals", "All signals" if is_en else "全部提醒")] if show == "new" else [],
+    }
+
+
+def one(session: Session, who: Who, signal_id: int, *, now: datetime) -> SignalView:
+    """One signal of the person's inbox. Raises NotFound."""
+    rows = queries.inbox(session, who, now=now, before_id=signal_id + 1)
+    if not rows or rows[0].id != signal_id:
+        raise NotFound
+    return _view(rows[0], who)
+
+
+def _view(row: SignalRow, who: Who) -> SignalView:
+    kind, language = SignalKind(row.kind), who.language
+    is_window = kind is SignalKind.RESUME and row.payload.get("state") == State.WINDOW
+    return SignalView(
+        row=row,
+        state=State.WINDOW if is_window else LOOKS[kind],
+        label=KINDS[kind].en if language == "en" else KINDS[kind].zh,
+        href=f"/accounts/{row.account_id}" if row.account_id and who.has(*NAMES) else "",
+        do_not_mention=kind is SignalKind.HOLD,
+        tickets=[
+            (
+                f"/tickets/{ticket['id']}",
+                ticket["number"],
+                " · ".join(part for part in (ticket["category"], ticket["problem"]) if part),
+                ticket["done"] or "",
+            )
+            for ticket in row.payload.get("tickets", ())
+        ],
+        reasons=[reason["en" if language == "en" else "zh"] for reason in row.payload.get("reasons", ())],
+    )

@@ -1,0 +1,77 @@
+"""Asking another department for work: choose the kind, fill in what it carries, send."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from litestar import Request, Response, get, post
+from sqlmodel import Session
+
+from board.rules.people import Who
+from board.rules.ports import NotFound, Refused, Text
+from board.rules.task_fields import Incomplete
+from board.rules.task_forms import TaskKind
+from board.rules.time import parse_instant
+from board.tasks.actions import request as ask_for
+from board.tasks.ask_screen import ask_screen, find_accounts
+from board.tasks.screens import number
+from board.web.access import only, roles_of
+from board.web.forms import Fields, field, fields, go
+from board.web.render import page
+
+Asked = Request[Any, Any, Any]
+GUARDS = [only(*roles_of("/tasks"))]
+
+
+@get("/tasks/new", guards=GUARDS, sync_to_thread=False, include_in_schema=False)
+def new(request: Asked) -> Response[bytes]:
+    typed = {name: values[-1] for name, values in request.query_params.dict().items() if values}
+    accounts = [id_ for text in request.query_params.getall("account", []) for id_ in _numbers(text)]
+    with request.app.state.database.read() as session:
+        shown = ask_screen(session, request.state.who, typed.get("kind", ""), accounts, typed)
+    return page(request, "tasks/new.html", **shown)
+
+
+@post("/tasks", guards=GUARDS, sync_to_thread=True, status_code=200, include_in_schema=False)
+def create(request: Asked, data: Fields) -> Response[bytes]:
+    who, database = request.state.who, request.app.state.database
+    typed = {name: value for name, value in data.items() if isinstance(value, str)}
+    accounts = [id_ for text in fields(data, "account") for id_ in _numbers(text)]
+    errors: Mapping[str, Text] = {}
+    refusal: Text | None = None
+    try:
+        with database.write() as session:
+            task_id = _ask(session, who, typed, accounts, request.state.now, request.app.state.settings.tz)
+        return go(request, f"/tasks/{task_id}")
+    except Incomplete as fault:
+        errors = fault.errors
+    except Refused as refused:
+        refusal = refused.text
+    with database.read() as session:
+        shown = ask_screen(session, who, field(data, "kind"), accounts, typed, errors, refusal)
+    return page(request, "tasks/new.html", status=409 if refusal else 422, **shown)
+
+
+def _ask(session: Session, who: Who, typed: Mapping[str, str], accounts: list[int], now: datetime, zone: tzinfo) -> int:
+    if typed.get("kind") not in set(TaskKind):
+        raise NotFound
+    accounts = accounts or (find_accounts(session, who, typed["room"]) if typed.get("room") else [])
+    return ask_for(
+        session,
+        kind=TaskKind(typed["kind"]),
+        by=who,
+        now=now,
+        brief=typed,
+        account_ids=accounts,
+        building_id=number(typed.get("building")),
+        department=typed.get("department") or None,
+        starts_at=parse_instant(typed.get("starts_at", "").replace("T", " "), zone),
+    )
+
+
+def _numbers(text: str) -> list[int]:
+    """`7` or `7,8,9`."""
+    return [found for part in text.split(",") if (found := number(part.strip())) is not None]
+
+
+ROUTES = [new, create]
