@@ -60,6 +60,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         },
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
         openapi_config=OPENAPI,
+        logging_config=None,
         request_max_body_size=50_000_000,
         debug=False,
     )

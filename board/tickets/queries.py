@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import Row, fetch, fetch_one, ids
+from board.db.sql import Row, fetch, fetch_one
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import from_micros
@@ -127,10 +127,16 @@ def tickets(
     return [_row(row) for row in found]
 
 
-def counts(session: Session, who: Who, *, now_micros: int) -> dict[str, int]:
+def counts(session: Session, who: Who, *, now_micros: int, building_id: int | None = None) -> dict[str, int]:
     """How many tickets each filter shows, in one statement."""
+    within = "t.building_id = :building" if building_id else "TRUE"
     sums = ", ".join(f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition in FILTERS.values())
-    row = fetch_one(session, f"SELECT {sums} FROM ticket t WHERE t.linked_by <> '' AND {_scope(who)}", now=now_micros)
+    row = fetch_one(
+        session,
+        f"SELECT {sums} FROM ticket t WHERE t.linked_by <> '' AND {within} AND {_scope(who)}",
+        now=now_micros,
+        building=building_id,
+    )
     return dict(zip(FILTERS, (int(value or 0) for value in row or ()), strict=False))
 
 
@@ -178,18 +184,10 @@ def held_accounts(session: Session, who: Who, ticket_id: int, *, now_micros: int
     return [(row[0], "-".join(part for part in row[1:] if part)) for row in rows]
 
 
-def open_tickets_of_rooms(session: Session, who: Who, building_id: int) -> list[Row]:
-    """(room id, severity) of the open tickets of a building's rooms."""
-    return fetch(
-        session,
-        f"SELECT t.room_id, t.severity FROM ticket t WHERE t.building_id = :building AND {OPEN}"
-        f" AND t.room_id IS NOT NULL AND {_scope(who)}",
-        building=building_id,
-    )
-
-
-def by_ids(session: Session, who: Who, ticket_ids: list[int]) -> list[TicketRow]:
-    return [_row(row) for row in fetch(session, f"{_select(who)} AND t.id IN ({ids(ticket_ids)})")]
+def account_of_room(session: Session, room_id: int) -> int | None:
+    """The current account of a room."""
+    row = fetch_one(session, "SELECT id FROM account WHERE room_id = :room AND until IS NULL", room=room_id)
+    return int(row[0]) if row else None
 
 
 def _select(who: Who) -> str:

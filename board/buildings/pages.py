@@ -1,0 +1,118 @@
+"""Buildings: the list, and each as a map of its floors and stacks."""
+
+from datetime import datetime, time
+from itertools import groupby
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from board.buildings import queries
+from board.holds.actions import hold
+from board.rules.people import Who
+from board.rules.ports import Refused, Text
+from board.rules.time import UTC, parse_date
+from board.rules.visibility import AMOUNTS, BUILDING_FIGURES, MONTHS_BY_ROOM
+from board.rules.words import HoldKind, Role
+from board.web.access import only
+from board.web.forms import Fields, field, go
+from board.web.render import page
+from board.web.words import gettext
+
+END_OF_DAY = time(23, 59)
+# A stack stands out where so many of its rooms owe, and twice as many as in the whole building.
+ODD_SHARE, ODD_TIMES, ODD_ROOMS = 0.4, 2.0, 4
+
+
+@get("/buildings", guards=[only(*BUILDING_FIGURES)], sync_to_thread=False, include_in_schema=False)
+def index(request: Request[Any, Any, Any]) -> Response[bytes]:
+    with request.app.state.database.read() as session:
+        found = queries.buildings(session, request.state.who)
+    grouped = [(name, list(rows)) for name, rows in groupby(found, key=lambda row: row.community)]
+    shows = request.state.who.has(*AMOUNTS)
+    _ = gettext(request.state.language)
+    return page(request, "buildings/index.html", title=_("Buildings"), communities=grouped, shows_amounts=shows)
+
+
+@get("/buildings/{building_id:int}", guards=[only(*BUILDING_FIGURES)], sync_to_thread=False, include_in_schema=False)
+def show(request: Request[Any, Any, Any], building_id: FromPath[int]) -> Response[bytes]:
+    return _show(request, building_id)
+
+
+@post("/buildings/{building_id:int}/holds", guards=[only(Role.MANAGER)], sync_to_thread=True, include_in_schema=False)
+def hold_area(request: Request[Any, Any, Any], building_id: FromPath[int], data: Fields) -> Response[bytes]:
+    """Hold a building or one entrance of it until a day: a lift that stands still for a fortnight."""
+    until, reason = parse_date(field(data, "until")), field(data, "reason")
+    _ = gettext(request.state.language)
+    errors = {} if until else {"until": _("Give a day.")}
+    errors |= {} if reason else {"reason": _("Give a reason.")}
+    if until is None or errors:
+        return _show(request, building_id, status=422, errors=errors)
+    zone = request.app.state.settings.tz
+    ends = datetime.combine(until, END_OF_DAY, zone).astimezone(UTC)
+    if ends <= request.state.now:
+        raise Refused(Text("截止日期已经过去了。", "That day is over already."))
+    with request.app.state.database.write() as session:
+        hold(
+            session, kind=HoldKind.MANAGER, building_id=building_id, entrance=field(data, "entrance") or None,
+            starts=request.state.now, ends=ends, reason=reason, by=request.state.who, now=request.state.now,
+        )  # fmt: skip
+    return go(request, f"/buildings/{building_id}")
+
+
+def _show(
+    request: Request[Any, Any, Any], building_id: int, *, status: int = 200, errors: dict[str, str] | None = None
+) -> Response[bytes]:
+    who: Who = request.state.who
+    with request.app.state.database.read() as session:
+        found = queries.heat_map(session, who, building_id)
+    _ = gettext(request.state.language)
+    site, cells = found.building.community_id, _cells(found)
+    opens = who.may(site, *MONTHS_BY_ROOM)
+    hrefs = {
+        cell.room_id: f"/accounts/{cell.account_id}"
+        if opens and cell.account_id
+        else f"/tickets?show=all&building={building_id}"
+        for cell in cells
+    }
+    entrances = sorted({stack.entrance for stack in found.stacks if stack.entrance})
+    return page(
+        request, "buildings/show.html", status=status, title=found.building.name, building=found.building, map=found,
+        hrefs=hrefs, words={cell.room_id: _words(cell, _) for cell in cells}, odd=_odd(found), errors=errors,
+        list_href=f"/accounts?building={building_id}" if opens else "",
+        entrances=[(one, f"{one}{_('entrance ')}") for one in entrances],
+        asks_inspection=who.may(site, Role.MANAGER), holds_areas=who.may(site, Role.MANAGER),
+    )  # fmt: skip
+
+
+def _cells(found: queries.HeatMap) -> list[queries.Cell]:
+    return [cell for _, row in found.floors for cell in row if cell] + found.others
+
+
+def _words(cell: queries.Cell, _: Any) -> str:
+    """All that a cell shows by colour and marks, said in words."""
+    said = [cell.room]
+    if cell.months:
+        said.append(_("{n} months owed").replace("{n}", str(cell.months)))
+    elif cell.months == 0:
+        said.append(_("owes nothing"))
+    if cell.held:
+        said.append(_("on hold"))
+    if cell.ticket:
+        said.append(_("serious ticket open") if cell.ticket == "serious" else _("ticket open"))
+    return "，".join(said)
+
+
+def _odd(found: queries.HeatMap) -> list[queries.Stack]:
+    """Stacks that owe far more than their building: where one would look first. No statistics, a pointer."""
+    rooms = sum(stack.rooms for stack in found.stacks)
+    owing = sum(stack.owing for stack in found.stacks)
+    share = owing / rooms if rooms else 0
+    return [
+        stack
+        for stack in found.stacks
+        if stack.rooms >= ODD_ROOMS and stack.owing / stack.rooms >= max(ODD_SHARE, ODD_TIMES * share)
+    ]
+
+
+ROUTES = [index, show, hold_area]
