@@ -1,0 +1,113 @@
+"""Commands that let people and programs in: user add, token add."""
+
+import secrets
+import sys
+
+import click
+
+from board.commands.console import Console, pass_console
+from board.rules.ports import Refused, Text
+from board.rules.words import Role
+
+# No letters that look alike: the password is read out and typed once.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@click.group()
+def user() -> None:
+    """在这里工作的人。 The people who work here.
+
+    \b
+    board user add 孙丽 --role clerk --community 翠湖花园
+    """
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, help="角色，可多次 / a role, more than once if needed")
+@click.option(
+    "--community", "communities", multiple=True, help="小区，不写则全部 / a community; all where none is named"
+)
+@click.option("--login", default="", help="登录名，默认同姓名 / the login, default the name")
+@click.option("--password-stdin", is_flag=True, help="从标准输入读密码 / read the password from stdin")
+@click.option("--json", "as_json", is_flag=True, help="JSON")
+@pass_console
+def add_user(
+    console: Console, name: str, roles: tuple[str, ...], communities: tuple[str, ...], login: str,
+    password_stdin: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """添加一个人，显示一次登录密码。 Add a person and show a password once.
+
+    \b
+    board user add 孙丽 --role clerk --community 翠湖花园
+    board user add 赵主任 --role manager --role administrator
+    """
+    from board.communities.actions import add_person, community_ids
+
+    wanted = [_role(role) for role in roles]
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _password()
+    login = login or name
+    with console.database() as database, database.write() as session:
+        where = community_ids(session, communities)
+        id_ = add_person(
+            session, name=name, login=login, password=password, roles=wanted, communities=where, now=console.now(),
+            language=console.settings.language,
+        )  # fmt: skip
+    shown = {} if password_stdin else {"password": password}
+    if as_json:
+        console.data({"id": id_, "login": login, **shown})
+        return
+    console.say(Text(f"已添加 {name}，登录名 {login}", f"{name} was added; the login is {login}"))
+    if shown:
+        console.say(Text(f"密码（只显示这一次）：{password}", f"The password, shown only now: {password}"))
+
+
+@click.group()
+def token() -> None:
+    """程序用的接口令牌。 Keys for programs.
+
+    \b
+    board token add 工单系统 --scope tickets:write
+    """
+
+
+@token.command("add")
+@click.argument("name")
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, help="权限，可多次 / a scope, more than once if needed"
+)
+@click.option(
+    "--community", "communities", multiple=True, help="小区，不写则全部 / a community; all where none is named"
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON")
+@pass_console
+def add_token(
+    console: Console, name: str, scopes: tuple[str, ...], communities: tuple[str, ...], as_json: bool
+) -> None:
+    """添加一个令牌，只显示一次。 Add a token; it is shown once and kept as its hash.
+
+    \b
+    board token add 工单系统 --scope tickets:write --scope charges:write
+    """
+    from board.communities import actions
+
+    with console.database() as database, database.write() as session:
+        where = actions.community_ids(session, communities)
+        id_, value = actions.add_token(session, name=name, scopes=scopes, communities=where, now=console.now())
+    if as_json:
+        console.data({"id": id_, "name": name, "token": value})
+    else:
+        console.say(Text(f"令牌（只显示这一次）：{value}", f"The token, shown only now: {value}"))
+
+
+def _role(name: str) -> Role:
+    """Raises Refused, with the roles there are."""
+    try:
+        return Role(name)
+    except ValueError:
+        known = ", ".join(Role)
+        raise Refused(Text(f"没有角色 {name}。可用：{known}。", f"There is no role {name}. Known: {known}.")) from None
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
