@@ -1,4 +1,7 @@
-"""The words of the screens: English in the code, Chinese from `board/locale/zh/*.po`, read once at start."""
+"""The words of the screens: English in the code, Chinese from `board/locale/zh/*.po`, read once at start.
+
+`board/locale/en/*.po` holds only what would read badly as it stands in the code: names put together from codes.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,9 +17,9 @@ LANGUAGES = ("zh", "en")
 
 @lru_cache
 def catalogue(language: str) -> dict[str, str]:
-    """Every message of a language with its translation; empty for English, which is the code's own."""
+    """Every message of a language with its translation."""
     found: dict[str, str] = {}
-    for path in sorted((LOCALE / language).glob("*.po")) if language != "en" else []:
+    for path in sorted((LOCALE / language).glob("*.po")):
         found |= _read(path)
     return found
 
