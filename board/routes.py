@@ -1,11 +1,17 @@
 """All addresses of the board, slice by slice: the pages for people, then the calls for programs."""
 
+from board.arrears import api as arrears_api
+from board.buildings import api as buildings_api
 from board.buildings import pages as buildings
 from board.communities import pages as communities
+from board.holds import api as holds_api
 from board.holds import pages as holds
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
+from board.signals import api as signals_api
 from board.signals import pages as signals
+from board.tasks import api as tasks_api
 from board.tasks import pages as tasks
+from board.tickets import api as tickets_api
 from board.tickets import pages as tickets
 from board.web import health
 
@@ -16,5 +22,11 @@ ROUTES = [
     *tickets.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
+    *tickets_api.ROUTES,
+    *arrears_api.ROUTES,
+    *holds_api.ROUTES,
+    *buildings_api.ROUTES,
     *health.ROUTES,
+    *tasks_api.ROUTES,
+    *signals_api.ROUTES,
 ]

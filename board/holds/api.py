@@ -1,0 +1,31 @@
+"""Releasing a manual hold by a program: `POST /api/v1/holds/{id}/release`."""
+
+from typing import Any
+
+from anyio import to_thread
+from litestar import Request, Response, post
+from litestar.params import FromPath
+
+from board.holds.actions import release_hold
+from board.web.api import once, read_body, reply, token
+
+
+@post("/api/v1/holds/{hold_id:int}/release", guards=[token("holds:write")], status_code=200)
+async def release(request: Request[Any, Any, Any], hold_id: FromPath[int]) -> Response[bytes]:
+    """End a manual hold now, with a `reason`."""
+    body = await request.body()
+    sent = read_body(body)
+    reason = str(sent.get("reason", "")) if isinstance(sent, dict) else ""
+    return await to_thread.run_sync(_release, request, body, hold_id, reason)
+
+
+def _release(request: Request[Any, Any, Any], body: bytes, hold_id: int, reason: str) -> Response[bytes]:
+    def work() -> Response[bytes]:
+        release_hold(session, hold_id=hold_id, reason=reason, by=request.state.who, now=request.state.now)
+        return reply({"id": hold_id, "released": True})
+
+    with request.app.state.database.write() as session:
+        return once(request, session, body, work)
+
+
+ROUTES = [release]

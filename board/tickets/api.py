@@ -1,0 +1,113 @@
+"""Ticket events from other programs: `POST /api/v1/tickets/events`, and the release of a ticket's hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from anyio import to_thread
+from litestar import Request, Response, post
+from litestar.params import FromPath
+from sqlmodel import Session
+
+from board.communities import naming
+from board.db.sql import fetch_one
+from board.holds.actions import release_ticket
+from board.rules.people import Who
+from board.rules.ports import NotFound, Text, TicketEventIn
+from board.tickets.actions import record
+from board.web.api import once, read_body, reply, token
+from board.web.errors import problem
+from integrations.webhooks import BadEvent, read_event
+
+MOST = 1000
+UNREADABLE = Text("请发送一个事件，或最多 1000 个事件的列表。", "Send one event, or a list of up to 1,000.")
+
+
+@post("/api/v1/tickets/events", guards=[token("tickets:write")], status_code=200)
+async def ticket_events(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """One event or a list of up to 1,000.
+
+    Each has source, ticket_no, occurred_at, status, and what is known of kind, category, severity, address (or
+    community, building, entrance, room), phone, owner_id, assignee, expected_at, updated_at, description, result; a
+    field left out is not stated. Answers in the same order what each did: applied, duplicate, unlinked, or rejected
+    with the field and the reason. A repetition of events is harmless.
+    """
+    body = await request.body()
+    sent = read_body(body)
+    events = sent if isinstance(sent, list) else [sent]
+    if not events or len(events) > MOST or not all(isinstance(event, dict) for event in events):
+        return problem(422, UNREADABLE)
+    return await to_thread.run_sync(_take, request, body, events, isinstance(sent, list))
+
+
+def _take(request: Request[Any, Any, Any], body: bytes, events: list[dict[str, Any]], is_list: bool) -> Response[bytes]:
+    with request.app.state.database.write() as session:
+        return once(request, session, body, lambda: _answer(request, session, events, is_list))
+
+
+def _answer(
+    request: Request[Any, Any, Any], session: Session, events: list[dict[str, Any]], is_list: bool
+) -> Response[bytes]:
+    spellings, only = naming.spellings(session), naming.only(session)
+    zone, who = request.app.state.settings.tz, request.state.who
+    answers: list[dict[str, Any]] = [{} for _ in events]
+    readable: dict[str, list[tuple[int, TicketEventIn]]] = {}
+    for position, event in enumerate(events):
+        answers[position] = {"ticket_no": str(event.get("ticket_no") or "")}
+        try:
+            read = read_event(event, zone=zone, communities=spellings, default_community=only)
+            _check_scope(session, who, read, event)
+            readable.setdefault(str(event["source"]).strip(), []).append((position, read))
+        except BadEvent as bad:
+            reason = {"zh": bad.reason.zh, "en": bad.reason.en}
+            answers[position] |= {"did": "rejected", "field": bad.field, "reason": reason}
+    for source, read_events in readable.items():
+        done = record(
+            session, source=source, events=[event for _, event in read_events], by=who, now=request.state.now
+        )
+        for (position, _), outcome in zip(read_events, done, strict=True):
+            answers[position]["did"] = outcome.did
+    return reply({"items": answers} if is_list else answers[0])
+
+
+def _check_scope(session: Session, who: Who, event: TicketEventIn, sent: Mapping[str, Any]) -> None:
+    """A source must be named; a token of some communities sends events of those only."""
+    if not isinstance(sent.get("source"), str) or not str(sent["source"]).strip():
+        raise BadEvent("source", Text("缺少来源系统的名称。", "The name of the source is missing."))
+    within = who.communities()
+    if within is None:
+        return
+    row = fetch_one(session, "SELECT id FROM community WHERE name = :name", name=event.community or "")
+    if row is None or row[0] not in within:
+        raise BadEvent("community", Text("这个密钥不能写入该小区。", "This token may not write to that community."))
+
+
+@post("/api/v1/tickets/{source:str}/{ticket_no:str}/release", guards=[token("holds:write")], status_code=200)
+async def release(
+    request: Request[Any, Any, Any], source: FromPath[str], ticket_no: FromPath[str]
+) -> Response[bytes]:
+    """Release the hold of a ticket, with a `reason`: collection may go on although it is open."""
+    body = await request.body()
+    sent = read_body(body)
+    reason = sent.get("reason", "") if isinstance(sent, dict) else ""
+    return await to_thread.run_sync(_release, request, body, source, ticket_no, str(reason))
+
+
+def _release(request: Request[Any, Any, Any], body: bytes, source: str, ticket_no: str, reason: str) -> Response[bytes]:
+    def work() -> Response[bytes]:
+        row = fetch_one(
+            session,
+            "SELECT t.id FROM ticket t JOIN source s ON s.id = t.source_id"
+            " WHERE s.name = :source AND t.ticket_no = :number",
+            source=source,
+            number=ticket_no,
+        )
+        if row is None:
+            raise NotFound
+        release_ticket(session, ticket_id=row[0], reason=reason, by=request.state.who, now=request.state.now)
+        return reply({"ticket_no": ticket_no, "released": True})
+
+    with request.app.state.database.write() as session:
+        return once(request, session, body, work)
+
+
+ROUTES = [ticket_events, release]
