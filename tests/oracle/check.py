@@ -10,7 +10,6 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +17,9 @@ from typing import Any
 import click
 from click.testing import CliRunner, Result
 
+from board.cli import board
+from board.rules.ports import Refused
+from integrations.files.errors import Unusable
 from tests.oracle.charges import suspicious_drop
 from tests.oracle.company import Company, Delivery, charge_import, make_company
 from tests.oracle.compare import differences
@@ -27,13 +29,16 @@ from tests.oracle.instants import interesting
 
 @dataclass(frozen=True)
 class CliBoard:
-    """A board behind its commands, in this process."""
+    """A board behind its commands, in this process. A refusal ends in 2, as it does at the shell."""
 
     database: str
 
     def run(self, *words: str) -> Result:
-        command = import_module("board.cli").main
-        return CliRunner().invoke(command, list(words), env={"BOARD_DATABASE": self.database})
+        data = str(Path(self.database.removeprefix("sqlite:///")).parent)
+        result = CliRunner().invoke(board, list(words), env={"BOARD_DATABASE": self.database, "BOARD_DATA_DIR": data})
+        if isinstance(result.exception, Unusable | Refused):
+            result.exit_code = 2
+        return result
 
     def states(self, at: datetime) -> list[dict[str, Any]]:
         result = self.run("states", "--at", at.isoformat(), "--json")
@@ -62,32 +67,32 @@ def main(seed: int, companies: int, instants: int, database: str | None) -> None
 
 def check(seed: int, folder: Path, database: str, instants: int) -> list[str]:
     """Bring in a company file by file; ask after half of them and after all."""
-    company, board, rng = make_company(seed), CliBoard(database), Random(seed)  # noqa: S311
+    company, office, rng = make_company(seed), CliBoard(database), Random(seed)  # noqa: S311
     found: list[str] = []
-    board.run("migrate")
+    office.run("migrate")
     half = len(company.deliveries) // 2
     for received, delivery in enumerate(company.deliveries, start=1):
-        found += bring_in(board, company, received, delivery, folder)
+        found += bring_in(office, company, received, delivery, folder)
         if received == half:
-            found += ask(board, company, received, rng, max(6, instants // 4))
-    return found + ask(board, company, len(company.deliveries), rng, instants)
+            found += ask(office, company, received, rng, max(6, instants // 4))
+    return found + ask(office, company, len(company.deliveries), rng, instants)
 
 
-def ask(board: CliBoard, company: Company, received: int, rng: Random, count: int) -> list[str]:
+def ask(office: CliBoard, company: Company, received: int, rng: Random, count: int) -> list[str]:
     facts = company.facts(received)
-    return [text for at in interesting(facts, rng, count) for text in differences(facts, at, board.states(at))]
+    return [text for at in interesting(facts, rng, count) for text in differences(facts, at, office.states(at))]
 
 
-def bring_in(board: CliBoard, company: Company, received: int, delivery: Delivery, folder: Path) -> list[str]:
+def bring_in(office: CliBoard, company: Company, received: int, delivery: Delivery, folder: Path) -> list[str]:
     """Import one file, confirming a suspicious snapshot; what is wrong with the command's own answer."""
     written = write_file(delivery, folder)
     words = command_for(delivery, written.path)
-    result = board.run(*words)
+    result = office.run(*words)
     if delivery.kind == "arrears" and result.exit_code == 2:
         before = company.facts(received - 1)
         if not suspicious_drop(before, charge_import(delivery)):
             return [f"{written.path.name}: refused without cause\n{result.output}"]
-        result = board.run(*words, "--confirm-drop")
+        result = office.run(*words, "--confirm-drop")
     if delivery in company.deliveries[: received - 1] and result.exit_code in (0, 1):
         return []
     expected = 1 if written.rejected else 0
