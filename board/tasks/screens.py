@@ -78,6 +78,7 @@ def kanban(
     """All departments' tasks by state: `tasks/kanban.html`."""
     found, language = queries.kanban(session, who, filters, now=now, zone=zone), who.language
     shown = [TaskState(filters.state)] if filters.state in set(TaskState) else list(queries.COLUMNS)
+    drawn = views(session, who, [one for state in shown for one in found[state]], now=now)
     columns = []
     for state in shown:
         cards = found[state]
@@ -86,7 +87,7 @@ def kanban(
         columns.append(
             {
                 "state": str(state), "label": say(STATE_LABELS[state], language), "count": total, "more": more,
-                "cards": views(session, who, cards, now=now),
+                "cards": [view for view in drawn if view.card.state == state],
             }
         )  # fmt: skip
     return {
