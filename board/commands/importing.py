@@ -95,7 +95,8 @@ def _one(console: Console, path: Path, options: Options) -> int:
 
         write_rejects(options.rejects, report.header, report.rejects)
     _show_json(console, path, report) if options.as_json else _show(console, path, report, options)
-    return 1 if report.rejected or report.refused else 0
+    # A refused snapshot was not taken at all: it is unusable until it is confirmed.
+    return 2 if report.refused else 1 if report.rejected else 0
 
 
 def _load(console: Console, path: Path, options: Options) -> Any:

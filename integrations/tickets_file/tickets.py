@@ -98,7 +98,7 @@ def _moments(row: dict[str, Any]) -> list[tuple[int, str | None, str]]:
     if updated is None or not word:
         return moments
     if status is None:
-        finished = row["resolved_at"] is not None or row["confirmed_at"] is not None
+        finished = row["resolved_at"] is not None
         moments.append((updated, None if finished else "in_progress", word))
     elif row.get(_OWN_TIME.get(status, "")) is None:
         moments.append((updated, status, word))
