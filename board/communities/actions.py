@@ -98,8 +98,8 @@ def assign(session: Session, *, person_id: int, role: Role, building_ids: Iterab
     )
 
 
-def set_password(session: Session, *, person_id: int, password: str, now: datetime, keep: str = "") -> None:
-    """A new password; every other session of the person ends."""
+def set_password(session: Session, *, person_id: int, password: str, now: datetime) -> None:
+    """A new password; every session of the person ends."""
     row = fetch_one(session, "SELECT login, name FROM person WHERE id = :id", id=person_id)
     if row is None:
         raise NotFound
@@ -107,7 +107,7 @@ def set_password(session: Session, *, person_id: int, password: str, now: dateti
     run(
         session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=passwords.hashed(password), id=person_id
     )
-    sessions.revoke_all(session, person_id, now=now, but=keep)
+    sessions.revoke_all(session, person_id, now=now)
 
 
 def set_active(session: Session, *, person_id: int, active: bool, by: Who, now: datetime) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from sqlmodel import Session
 
 from board.communities import administration, sign_in
 from board.communities.actions import set_password
@@ -57,6 +58,7 @@ def do_sign_in(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]
             address=address,
             user_agent=request.headers.get("user-agent", ""),
             now=state.now,
+            before=state.token_hash,
         )
     except Refused as refused:
         status = 429 if isinstance(refused, sign_in.TooMany) else 422
@@ -90,7 +92,7 @@ def do_setup(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     try:
         with app.database.write() as session:
             person = sign_in.set_up(session, data_dir=app.settings.data_dir, password=password, now=now, **values)
-            token = sessions.start(session, person_id=person, user_agent="", now=now)
+            token = _new_session(request, session, person)
     except Refused as refused:
         told = _in(request, refused)
         return page(request, "communities/setup.html", status=422, title="", values=values, error=told)
@@ -112,6 +114,7 @@ def language(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
 
 @post("/me/password", guards=[only(*EVERYBODY)], sync_to_thread=True, include_in_schema=False)
 def password(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
+    """Change one's password: all sessions end, and this browser gets a new one."""
     state, database = request.state, request.app.state.database
     with database.read() as session:
         stored = fetch(session, "SELECT password_hash FROM person WHERE id = :id", id=_id(request))[0][0]
@@ -119,11 +122,11 @@ def password(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
         return _me(request, status=422, error=_in(request, Refused(sign_in.WRONG)))
     try:
         with database.write() as session:
-            new = str(data.get("new", ""))
-            set_password(session, person_id=_id(request), password=new, now=state.now, keep=state.token_hash)
+            set_password(session, person_id=_id(request), password=str(data.get("new", "")), now=state.now)
+            token = _new_session(request, session, _id(request))
     except Refused as refused:
         return _me(request, status=422, error=_in(request, refused))
-    return go(request, "/me")
+    return _signed_in(request, token, "/me")
 
 
 @post("/me/sessions", guards=[only(*EVERYBODY)], sync_to_thread=True, include_in_schema=False)
@@ -165,6 +168,11 @@ def _sign_in_form(
         error=_in(request, error) if error else "",
         company=request.app.state.settings.company,
     )
+
+
+def _new_session(request: Request[Any, Any, Any], session: Session, person_id: int) -> str:
+    agent = request.headers.get("user-agent", "")
+    return sessions.start(session, person_id=person_id, user_agent=agent, now=request.state.now)
 
 
 def _signed_in(request: Request[Any, Any, Any], token: str, next_page: str) -> Response[bytes]:

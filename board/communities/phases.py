@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from board.communities import naming
 from board.rules.ports import Reject, Text
+from board.rules.rooms_text import community_name
 from integrations.files import Sheet
 
 
 def unmapped(session: Session, names: Iterable[str]) -> dict[str, str]:
     """Those names that may be a phase of a known community, with that community's name."""
     known = naming.known(session)
-    found = {name: naming.phase_of(name, known) for name in set(names) if naming.community_name(name) not in known}
+    found = {name: naming.phase_of(name, known) for name in set(names) if community_name(name) not in known}
     return {name: base for name, base in found.items() if base is not None}
 
 

@@ -11,7 +11,7 @@ from board.communities.actions import add_person
 from board.db.session import Database
 from board.db.sql import fetch_one, run
 from board.rules.people import EVERYWHERE
-from board.rules.ports import Refused, Text
+from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
 from board.rules.words import Role
 from board.web import passwords, sessions
@@ -28,8 +28,13 @@ class TooMany(Refused):
     """Too many wrong passwords for a login or from an address: answered slower, never locked for good."""
 
 
-def sign_in(database: Database, *, login: str, password: str, address: str, user_agent: str, now: datetime) -> str:
-    """The token of a new session. Raises Refused with the same sentence for a wrong login and a wrong password."""
+def sign_in(
+    database: Database, *, login: str, password: str, address: str, user_agent: str, now: datetime, before: str = ""
+) -> str:
+    """The token of a new session, which ends the one that this browser had `before` (a token hash).
+
+    Raises Refused with the same sentence for a wrong login and a wrong password, TooMany after many of them.
+    """
     with database.read() as session:
         _throttle(session, login, address, now)
         row = fetch_one(session, "SELECT id, password_hash FROM person WHERE login = :login AND active", login=login)
@@ -44,6 +49,7 @@ def sign_in(database: Database, *, login: str, password: str, address: str, user
                 now=to_micros(now),
             )
         else:
+            sessions.revoke(session, before, now=now)
             return sessions.start(session, person_id=row[0], user_agent=user_agent, now=now)
     raise Refused(WRONG)
 
@@ -79,15 +85,13 @@ def issue_code(database: Database, data_dir: Path) -> str | None:
 
 
 def set_up(session: Session, *, data_dir: Path, code: str, name: str, login: str, password: str, now: datetime) -> int:
-    """Make the first administrator, who is a manager too. Raises Refused for a wrong code or where people exist."""
+    """Make the first administrator, a manager too. Raises Refused for a wrong code, NotFound once people exist."""
     file = data_dir / CODE_FILE
     if not nobody_yet(session):
-        raise Refused(Text("管理员已经建好了，请直接登录。", "The administrator exists already; sign in."))
+        raise NotFound
     given = hashlib.sha256(code.strip().encode()).hexdigest()
     if not file.is_file() or not secrets.compare_digest(given, file.read_text().strip()):
-        raise Refused(
-            Text("启动码不对，请看服务启动时的窗口。", "The code is wrong; see the server's window.")
-        )
+        raise Refused(Text("启动码不对，请看服务启动时的窗口。", "The code is wrong; see the server's window."))
     person = add_person(
         session,
         name=name,

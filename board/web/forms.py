@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.enums import RequestEncodingType
@@ -9,6 +10,7 @@ from litestar.params import Body
 
 from board.web.render import is_htmx
 
+AS_IT_IS = "/?#%&=+,;:@!$'()*[]~"
 Fields = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Parts = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
@@ -41,7 +43,7 @@ def safe_path(wanted: str) -> str:
 
 def go(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
     """To another page of the board after a change, for a browser and for htmx alike."""
-    target = safe_path(path)
+    target = quote(safe_path(path), safe=AS_IT_IS)  # headers take no Chinese
     if is_htmx(request):
         return Response(b"", status_code=204, headers={"HX-Redirect": target})
     return Response(b"", status_code=303, headers={"location": target})

@@ -7,7 +7,6 @@ too old: nothing but the row decides.
 import hashlib
 import hmac
 import secrets
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,10 +100,3 @@ def revoke_all(session: Session, person_id: int, *, now: datetime, but: str = ""
         person=person_id,
         but=but,
     )
-
-
-def grants_by_person(session: Session) -> dict[int, set[tuple[str, int]]]:
-    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    for person, role, community in fetch(session, "SELECT person_id, role, community_id FROM person_role"):
-        found[person].add((role, community))
-    return found
