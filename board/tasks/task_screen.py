@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from sqlmodel import Session
 
@@ -117,6 +118,9 @@ def _links(page: TaskPage, who: Who) -> list[tuple[str, str, str]]:
         found.append((f"/tickets/{card.ticket_id}", page.ticket_no, "wrench"))
     if card.building_id is not None and who.may(card.community_id, *BUILDING_FIGURES):
         found.append((f"/buildings/{card.building_id}", say(Text("楼栋图", "Building map"), language), "grid-3x3"))
+    if card.state == TaskState.DECLINED and card.asked_by_id == who.person_id:
+        again = {"kind": card.kind, "account": card.account_id or "", "building": card.building_id or ""}
+        found.append((f"/tasks/new?{urlencode(again)}", say(Text("重新发起", "Ask again"), language), "repeat"))
     return found
 
 

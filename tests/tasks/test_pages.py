@@ -116,6 +116,26 @@ def test_a_missing_reason_is_told_beside_its_field(open_as: OpenAs) -> None:
     assert "请写明理由" in answer.text
 
 
+def test_a_refusal_is_shown_to_the_asker_who_may_ask_again(open_as: OpenAs) -> None:
+    open_as("engineering").post(f"/tasks/{INSPECTION}/refusal", data={"reason": "上周查过"})
+    manager = open_as("manager")
+    assert "退回给我" in manager.get("/my-tasks?show=returned").text
+    page = manager.get(f"/tasks/{INSPECTION}").text
+    assert "上周查过" in page
+    assert "/tasks/new?kind=inspection" in page
+
+
+def test_handing_over_needs_a_colleague(open_as: OpenAs, db: Database, at: Office) -> None:
+    steward = open_as("steward")
+    steward.post(f"/tasks/{SOFT}/acceptance", data={})
+    assert "翠湖花园colleague" in steward.get(f"/tasks/{SOFT}").text
+    wrong = steward.post(f"/tasks/{SOFT}/handover", data={"to_person_id": "999"})
+    assert (wrong.status_code, "请选择本部门的同事" in wrong.text) == (422, True)
+    answer = steward.post(f"/tasks/{SOFT}/handover", data={"to_person_id": str(at.colleague.person_id)})
+    assert answer.status_code == 303
+    assert "转交 → 翠湖花园colleague" in steward.get(f"/tasks/{SOFT}").text
+
+
 def test_what_was_typed_stays_when_a_photo_is_missing(open_as: OpenAs, db: Database) -> None:
     engineer = open_as("engineering")
     engineer.post(f"/tasks/{INSPECTION}/acceptance", data={})
