@@ -98,24 +98,47 @@ def assign(session: Session, *, person_id: int, role: Role, building_ids: Iterab
     )
 
 
-def set_password(session: Session, *, person_id: int, password: str, now: datetime) -> None:
-    """A new password; every session of the person ends."""
+def set_password(session: Session, *, person_id: int, password: str, now: datetime) -> str:
+    """A new password; every session of the person ends. Returns the login."""
     row = fetch_one(session, "SELECT login, name FROM person WHERE id = :id", id=person_id)
     if row is None:
         raise NotFound
     passwords.check(password, *row)
-    run(
-        session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=passwords.hashed(password), id=person_id
-    )
+    hashed = passwords.hashed(password)
+    run(session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=hashed, id=person_id)
     sessions.revoke_all(session, person_id, now=now)
+    return str(row[0])
+
+
+def check_reach(by: Who, communities: Iterable[int]) -> None:
+    """Raises Refused where an administrator of some communities would give rights in others, or everywhere."""
+    within = by.communities(Role.ADMINISTRATOR)
+    if within is not None and not set(communities) <= within:
+        raise Refused(Text("请只选您管理的小区。", "Choose only communities that you administer."))
+
+
+def check_governs(session: Session, person_id: int, by: Who) -> None:
+    """Raises NotFound for a person who is none, or who has rights beyond the administrator's own communities."""
+    within = by.communities(Role.ADMINISTRATOR)
+    places = {
+        site
+        for (site,) in fetch(
+            session,
+            "SELECT COALESCE(r.community_id, 0) FROM person p LEFT JOIN person_role r ON r.person_id = p.id"
+            " WHERE p.id = :id",
+            id=person_id,
+        )
+    }
+    if not places or (within is not None and not places <= within):
+        raise NotFound
 
 
 def set_active(session: Session, *, person_id: int, active: bool, by: Who, now: datetime) -> None:
     """Let a person in or not; who is not let in is signed out at once."""
     if person_id == by.person_id:
         raise Refused(Text("不能停用自己。", "You cannot disable yourself."))
-    if not run(session, "UPDATE person SET active = :active WHERE id = :id", active=active, id=person_id):
-        raise NotFound
+    check_governs(session, person_id, by)
+    run(session, "UPDATE person SET active = :active WHERE id = :id", active=active, id=person_id)
     if not active:
         sessions.revoke_all(session, person_id, now=now)
 

@@ -29,6 +29,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """A new person with a one-time password, which is shown on this page and nowhere again."""
     password, login = passwords.made_up(), field(data, "login")
     try:
+        chosen = _communities(request, data)
         with request.app.state.database.write() as session:
             actions.add_person(
                 session,
@@ -36,7 +37,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
                 login=login,
                 password=password,
                 roles=_roles(fields(data, "role")),
-                communities=[int(one) for one in fields(data, "community") if one.isdigit()] or [EVERYWHERE],
+                communities=chosen,
                 now=request.state.now,
             )
     except Refused as refused:
@@ -60,8 +61,8 @@ def new_password(request: Request[Any, Any, Any], person_id: FromPath[int]) -> R
     """A new one-time password for somebody who forgot theirs; their sessions end."""
     password = passwords.made_up()
     with request.app.state.database.write() as session:
-        actions.set_password(session, person_id=person_id, password=password, now=request.state.now)
-        login = next(one.login for one in people(session, request.state.who) if one.id == person_id)
+        actions.check_governs(session, person_id, request.state.who)
+        login = actions.set_password(session, person_id=person_id, password=password, now=request.state.now)
     return _people(request, made=(login, password))
 
 
@@ -73,12 +74,13 @@ def tokens_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/tokens", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
 def add_token(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     try:
+        chosen = _communities(request, data)
         with request.app.state.database.write() as session:
             _, token = actions.add_token(
                 session,
                 name=field(data, "name"),
                 scopes=fields(data, "scope"),
-                communities=[int(one) for one in fields(data, "community") if one.isdigit()],
+                communities=chosen,
                 now=request.state.now,
             )
     except Refused as refused:
@@ -155,6 +157,13 @@ def _policy(
         request, "communities/policy.html", status=status, title="", communities=sites, chosen=chosen, values=values,
         changes=changes, error=error and error.text,
     )  # fmt: skip
+
+
+def _communities(request: Request[Any, Any, Any], data: dict[str, Any]) -> list[int]:
+    """The communities ticked, everywhere where none is; Refused for one that is not the administrator's."""
+    chosen = [int(one) for one in fields(data, "community") if one.isascii() and one.isdigit()] or [EVERYWHERE]
+    actions.check_reach(request.state.who, chosen)
+    return chosen
 
 
 def _roles(names: list[str]) -> list[Role]:

@@ -15,6 +15,9 @@ from board.rules.people import EVERYWHERE, Who
 from board.rules.policy import Policy
 from board.rules.time import from_micros, to_micros
 from board.rules.visibility import where
+from board.rules.words import Role
+
+ADMINISTERS = (Role.ADMINISTRATOR, Role.MANAGER)
 
 
 class Community(msgspec.Struct, frozen=True):
@@ -58,14 +61,15 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def communities(session: Session, who: Who) -> list[Community]:
-    rows = fetch(session, f"SELECT id, name FROM community WHERE {where(who, 'id')} ORDER BY name")
+    """The communities that the person administers or manages."""
+    rows = fetch(session, f"SELECT id, name FROM community WHERE {where(who, 'id', ADMINISTERS)} ORDER BY name")
     return [Community(*row) for row in rows]
 
 
 def people(session: Session, who: Who) -> list[Person]:
-    """Everybody with a role in the communities of the person who asks."""
+    """Everybody with a role in the communities that the person who asks administers or manages."""
     grants: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    within = who.communities()
+    within = who.communities(*ADMINISTERS)
     for person, role, site, name in fetch(
         session,
         "SELECT r.person_id, r.role, r.community_id, COALESCE(c.name, '') FROM person_role r"

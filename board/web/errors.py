@@ -32,6 +32,14 @@ SENTENCES = {
 }
 
 
+# What a program is told where a person would be sent to another page.
+TO_PROGRAMS = {
+    401: Text("需要有效的接口令牌。", "A bearer token that is known, not over and not revoked is needed."),
+    403: Text("这个令牌没有这项权限。", "This token does not have the scope for this."),
+    404: Text("没有这个地址或记录。", "There is no such address or record."),
+}
+
+
 def on_refused(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
     return answer(request, 409, error.text)
 
@@ -63,7 +71,10 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
 def answer(request: Request[Any, Any, Any], status: int, sentence: Text, *, extra: Any = None) -> Response[Any]:
     """The answer that says what is wrong: problem+json under /api, a toast for htmx, else a page."""
     if request.url.path.startswith("/api/"):
-        return problem(status, sentence, extra=extra)
+        response = problem(status, TO_PROGRAMS.get(status, sentence), extra=extra)
+        if status == 401:
+            response.headers["www-authenticate"] = "Bearer"
+        return response
     identify(request.scope)  # an address that no route has never passed the gate
     language = request.state.language
     told = sentence.en if language == "en" else sentence.zh
@@ -87,7 +98,6 @@ def problem(status: int, sentence: Text, *, extra: Any = None, **members: Any) -
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
-
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     target = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted)}"
     if is_htmx(request):
