@@ -1,11 +1,14 @@
 """All addresses of the board, slice by slice: the pages for people, then the calls for programs."""
 
+from board.accounts import api as accounts_api
+from board.accounts import pages as accounts
 from board.arrears import api as arrears_api
 from board.buildings import api as buildings_api
 from board.buildings import pages as buildings
 from board.communities import pages as communities
 from board.holds import api as holds_api
 from board.holds import pages as holds
+from board.reports import import_pages as imports
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.signals import api as signals_api
 from board.signals import pages as signals
@@ -17,12 +20,15 @@ from board.web import health
 
 ROUTES = [
     *communities.ROUTES,
+    *accounts.ROUTES,
     *tasks.ROUTES,
     *signals.ROUTES,
     *tickets.ROUTES,
+    *imports.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *tickets_api.ROUTES,
+    *accounts_api.ROUTES,
     *arrears_api.ROUTES,
     *holds_api.ROUTES,
     *buildings_api.ROUTES,
