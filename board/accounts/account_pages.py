@@ -1,0 +1,138 @@
+"""One account: its page, its card beside a list, and what is recorded there."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from sqlmodel import Session
+
+from board.accounts.account_view import Shown, account_page, eyes, list_address, opens_phone, shown
+from board.accounts.actions import log_contact, undo_contact, unmask
+from board.accounts.card import card
+from board.accounts.contact_form import ContactForm, Read, read
+from board.accounts.eyes import Eyes
+from board.accounts.filters import SEES, Filters
+from board.accounts.lines import line
+from board.accounts.scope import SPEAKS
+from board.rules.ports import NotFound
+from board.rules.visibility import AMOUNTS
+from board.rules.words import Result
+from board.web.access import only
+from board.web.forms import Fields, field, go
+from board.web.render import is_htmx, page
+
+SAVED = {"HX-Trigger-After-Settle": "board:saved"}
+
+
+@get("/accounts/{account_id:int}", guards=[only(*SEES)], sync_to_thread=False, include_in_schema=False)
+def show(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
+    with request.app.state.database.read() as session:
+        return account_page(session, request, account_id)
+
+
+@get("/accounts/{account_id:int}/card", guards=[only(*SEES)], sync_to_thread=False, include_in_schema=False)
+def card_beside(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
+    with request.app.state.database.read() as session:
+        found = shown(session, request, account_id, is_page=False)
+    return page(request, "accounts/card.html", shown=found)
+
+
+@post("/accounts/{account_id:int}/contacts", guards=[only(*SPEAKS)], sync_to_thread=True, include_in_schema=False)
+def log_call(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
+    who, now, reader = request.state.who, request.state.now, eyes(request)
+    with request.app.state.database.write() as session:
+        before = shown(session, request, account_id, is_page=False)
+        wanted = read(before.form, data, reader)
+        if isinstance(wanted, ContactForm):
+            return _form_again(session, request, account_id, wanted)
+        contact_id = log_contact(session, account_id=account_id, at=now, by=who, now=now, **wanted.values)
+    if not is_htmx(request):
+        return go(request, f"/accounts/{account_id}")
+    undo = f"/accounts/{account_id}/contacts/{contact_id}/undo"
+    return _changed(request, account_id, _saved(before, wanted, reader), undo=undo, headers=SAVED)
+
+
+@post(
+    "/accounts/{account_id:int}/contacts/{contact_id:int}/undo",
+    guards=[only(*SPEAKS)],
+    sync_to_thread=True,
+    include_in_schema=False,
+)
+def undo_call(request: Request[Any, Any, Any], account_id: FromPath[int], contact_id: FromPath[int]) -> Response[bytes]:
+    who, now = request.state.who, request.state.now
+    with request.app.state.database.write() as session:
+        if undo_contact(session, contact_id=contact_id, by=who, now=now) != account_id:
+            raise NotFound
+    if not is_htmx(request):
+        return go(request, f"/accounts/{account_id}")
+    return _changed(request, account_id, eyes(request)._("Taken back"), is_undone=True)
+
+
+@post("/accounts/{account_id:int}/phone", guards=[only(*SPEAKS)], sync_to_thread=True, include_in_schema=False)
+def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
+    """Open the number: for a call that is being logged, or with a reason; the look is written down."""
+    who, now, reader = request.state.who, request.state.now, eyes(request)
+    with request.app.state.database.write() as session:
+        found = card(session, who, account_id, now=now)
+        calling = bool(field(data, "calling")) and opens_phone(who, found.line.community_id, True) == "call"
+        reason = reader._("to log a call") if calling else field(data, "reason")
+        phones = unmask(session, account_id=account_id, reason=reason, by=who, now=now)
+    held = bool(found.line.causes.holding or found.line.causes.manual)
+    template = "accounts/phone.html" if is_htmx(request) else "accounts/phone_page.html"
+    return page(request, template, id=account_id, phones=phones, dials=not held, label=found.line.label, title="")
+
+
+def _form_again(
+    session: Session, request: Request[Any, Any, Any], account_id: int, form: ContactForm
+) -> Response[bytes]:
+    if is_htmx(request):
+        found = shown(session, request, account_id, is_page=False, form=form)
+        return page(request, "accounts/card.html", status=422, shown=found)
+    return account_page(session, request, account_id, status=422, form=form)
+
+
+def _changed(
+    request: Request[Any, Any, Any],
+    account_id: int,
+    told: str,
+    *,
+    undo: str = "",
+    is_undone: bool = False,
+    headers: dict[str, str] | None = None,
+) -> Response[bytes]:
+    """The card again, the row of the list that it stands beside, and the toast that takes it back."""
+    address = urlsplit(request.headers.get("hx-current-url", ""))
+    in_list = address.path in ("/", "/accounts")
+    with request.app.state.database.read() as session:
+        found = shown(session, request, account_id, is_page=False)
+    query = dict(parse_qsl(address.query))
+    filters = Filters.read(query)
+    response = page(
+        request,
+        "accounts/changed.html",
+        shown=found._replace(is_page=not in_list, form=_closed(found.form)),
+        lines=[line(found.view.card.line, eyes(request))] if in_list else [],
+        here=list_address(filters, address.path),
+        shows_money=request.state.who.has(*AMOUNTS),
+        told=told,
+        undo=undo,
+        is_undone=is_undone,
+        shows_card=not is_undone or not in_list or query.get("selected") == str(account_id),
+    )
+    response.headers.update(headers if headers and in_list else {})
+    return response
+
+
+def _closed(form: ContactForm) -> ContactForm:
+    return ContactForm(**{**form.__dict__, "is_open": False, "opens": ""})
+
+
+def _saved(before: Shown, wanted: Read, reader: Eyes) -> str:
+    room, result = before.view.card.line.label, wanted.values["result"]
+    if result == Result.SERVICE_ISSUE:
+        return reader._("{room}: the complaint is made, the owner is on hold").format(room=room)
+    return reader._("{room}: logged, {result}").format(room=room, result=reader.label(result))
+
+
+ROUTES = [show, card_beside, log_call, undo_call, show_phone]

@@ -1,0 +1,133 @@
+"""What one account's page and card show to the person who asks."""
+
+from typing import Any, NamedTuple
+
+from litestar import Request, Response
+from sqlmodel import Session
+
+from board.accounts.card import card, charges, open_tickets
+from board.accounts.cards import CardView, view
+from board.accounts.contact_form import ContactForm, contact_form
+from board.accounts.eyes import Eyes
+from board.accounts.filters import Filters
+from board.accounts.scope import SPEAKS
+from board.accounts.telling import Item, tell
+from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
+from board.policies import policies
+from board.rules.people import Who
+from board.rules.visibility import AMOUNTS
+from board.rules.words import Role
+from board.web.forms import field
+from board.web.render import page
+from board.web.words import gettext
+
+ON_CARD = 8
+
+
+class Shown(NamedTuple):
+    """What the card's template needs. `opens_phone` is call, reason or "" (see `accounts/_phone.html`)."""
+
+    view: CardView
+    items: list[Item]
+    lanes: list[tuple[str, str, None, bool, str]]
+    form: ContactForm
+    opens_phone: str
+    is_page: bool
+
+
+def eyes(request: Request[Any, Any, Any]) -> Eyes:
+    language = request.state.who.language
+    return Eyes(request.state.now, request.app.state.settings.tz, language, gettext(language))
+
+
+def shown(
+    session: Session,
+    request: Request[Any, Any, Any],
+    account_id: int,
+    *,
+    is_page: bool,
+    form: ContactForm | None = None,
+) -> Shown:
+    """The card of an account for the person who asks. Raises NotFound."""
+    who, now, reader = request.state.who, request.state.now, eyes(request)
+    found = card(session, who, account_id, now=now)
+    account = found.line
+    lane = request.query_params.get("lane", "") if is_page else ""
+    events = timeline(session, who, found.place, now=now, lane=lane, **({} if is_page else {"limit": ON_CARD}))
+    seen = view(found, who, policies(session, account.community_id).at(now), reader)
+    wants_call = request.query_params.get("contact") == "1"
+    if form is None:
+        tickets = open_tickets(session, found.place) if seen.speaks else []
+        form = contact_form(tickets, is_held=seen.is_held, fen=account.fen, eyes=reader, is_open=wants_call)
+    return Shown(
+        seen,
+        tell(events, reader),
+        _lanes(account_id, lane, reader) if is_page else [],
+        form,
+        opens_phone(who, account.community_id, is_calling=form.is_open and not seen.is_held),
+        is_page,
+    )
+
+
+def account_page(
+    session: Session,
+    request: Request[Any, Any, Any],
+    account_id: int,
+    *,
+    status: int = 200,
+    form: ContactForm | None = None,
+    errors: dict[str, str] | None = None,
+    values: dict[str, Any] | None = None,
+) -> Response[bytes]:
+    """The page of an account; after a form that could not be taken, with what was typed and what is wrong."""
+    found = shown(session, request, account_id, is_page=True, form=form)
+    where = found.view.card.place
+    return page(
+        request,
+        "accounts/show.html",
+        status=status,
+        title=where.label,
+        shown=found,
+        charges=charges(session, request.state.who, where, now=request.state.now),
+        shows_money=request.state.who.may(where.community_id, *AMOUNTS),
+        facts=_facts(found, eyes(request)),
+        errors=errors or {},
+        values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
+    )
+
+
+def opens_phone(who: Who, community_id: int, is_calling: bool) -> str:
+    """A clerk who starts to log a call needs no other reason (RULES 12)."""
+    if not who.may(community_id, *SPEAKS):
+        return ""
+    return "call" if is_calling and who.may(community_id, Role.CLERK, Role.STEWARD) else "reason"
+
+
+def list_address(filters: Filters, path: str) -> str:
+    """The list's own address, up to the id of the account chosen in it."""
+    url = filters.url(path, page=filters.page)
+    return f"{url}{'&' if '?' in url else '?'}selected="
+
+
+def _lanes(account_id: int, lane: str, reader: Eyes) -> list[tuple[str, str, None, bool, str]]:
+    _ = reader._
+    words = {
+        "": (_("All"), "list"),
+        FEE: (_("Fees"), "receipt"),
+        TICKET: (_("Tickets"), "wrench"),
+        TEAM: (_("Collaboration"), "users"),
+    }
+    path = f"/accounts/{account_id}"
+    return [
+        (f"{path}?lane={name}" if name else path, word, None, name == (lane if lane in LANES else ""), symbol)
+        for name, (word, symbol) in words.items()
+    ]
+
+
+def _facts(found: Shown, reader: Eyes) -> list[tuple[str, str]]:
+    card_, _ = found.view.card, reader._
+    rows = (
+        (_("Community"), card_.place.community), (_("Steward"), "、".join(card_.stewards)), (_("Area"), card_.area),
+        (_("Remark"), card_.remark),
+    )  # fmt: skip
+    return [(label, text) for label, text in rows if text]

@@ -1,0 +1,32 @@
+"""The addresses of accounts for people: the lists, one account, and the search box."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from board.accounts import account_pages, hold_pages, list_pages
+from board.accounts.account_view import eyes
+from board.accounts.search import search
+from board.rules.visibility import TICKETS
+from board.rules.words import LABELS
+from board.web.access import only
+from board.web.forms import go
+from board.web.render import page
+
+LONGEST = 60
+
+
+@get("/search", guards=[only(*TICKETS)], sync_to_thread=False, include_in_schema=False)
+def find(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """What was looked for; where it can mean only one thing, that thing itself."""
+    text = request.query_params.get("q", "").strip()[:LONGEST]
+    with request.app.state.database.read() as session:
+        found = search(session, request.state.who, text)
+    if found.exact:
+        return go(request, found.exact)
+    reader = eyes(request)
+    words = {code: reader.say(label) for code, label in LABELS.items()}
+    return page(request, "accounts/search.html", title=reader._("Search"), q=text, found=found, words=words)
+
+
+ROUTES = [*list_pages.ROUTES, *account_pages.ROUTES, *hold_pages.ROUTES, find]
