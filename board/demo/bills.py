@@ -38,7 +38,7 @@ def bills(homes: Sequence[Home], today: date, seed: int = 7) -> list[Bill]:
             found.append(Bill(home, "物业费", f"{year}-{month:02d}", due, home.fee_fen, paid_on, part))
             if parking and month % 3 == 0:
                 quarter = f"{year}Q{month // 3}"
-                found.append(Bill(home, "车位管理费", quarter, due, 24000, _after(due, dice, 5, 60), 0))
+                found.append(Bill(home, "车位管理费", quarter, due, 24000, _after(due, dice, -15, 30), 0))
         if home.pays == "silent":
             year, month = months[-4]
             found.append(Bill(home, "违约金", f"{year}年{month}月", date(year, month, 28), 3650, None))
@@ -53,10 +53,32 @@ def unpaid(found: Sequence[Bill], as_of: date) -> Iterator[tuple[str, ...]]:
         home = bill.home
         part = bill.part_fen if bill.due + timedelta(days=40) < as_of else 0
         yield (
-            home.site, f"{home.building}栋" if home.building.isdigit() else f"{home.building}座", home.entrance,
-            home.room, home.owner, home.phone, bill.item, bill.period, _yuan(bill.fen), _yuan(part),
+            home.site, home.block, home.entrance, home.room, home.owner, home.phone, bill.item, bill.period,
+            _yuan(bill.fen), _yuan(part),
             bill.due.isoformat(),
         )  # fmt: skip
+
+
+def with_faults(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The same list as a tired hand exports it: an owner written otherwise, an amount and a period that are none."""
+    owner, amount, period = (rows[len(rows) * share // 10] for share in (2, 5, 8))
+    mended = {
+        owner: (*owner[:4], f"{owner[4][0]}建军", "", *owner[6:]),
+        amount: (*amount[:8], "待核", *amount[9:]),
+        period: (*period[:7], "上季度", *period[8:]),
+    }
+    return [mended.get(row, row) for row in rows]
+
+
+def paid_lately(found: Sequence[Bill], since: date, until: date) -> list[Home]:
+    """Homes that owed something overdue at `since` and nothing any more at `until`."""
+    owed = {bill.home: None for bill in found if bill.due < since and not _paid_by(bill, since)}
+    owing = {bill.home for bill in found if bill.due < until and not _paid_by(bill, until)}
+    return [home for home in owed if home not in owing]
+
+
+def _paid_by(bill: Bill, day: date) -> bool:
+    return bill.paid_on is not None and bill.paid_on <= day
 
 
 def month_ends(today: date) -> list[date]:

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from board.demo.sites import Home
+from board.demo.stage import ZONE
+from board.rules.ports import TicketEventIn
+from board.rules.words import Kind, Status
+
+REPAIRS, HOTLINE = "报事系统", "服务热线"  # names of the sources
 
 HEADER = (
     "工单号", "小区", "报事位置", "联系电话", "类型", "类别", "级别", "状态", "报单时间", "完成时间", "回访时间",
@@ -23,6 +28,9 @@ TROUBLES = (
     ("咨询", "费用", "咨询停车月卡", "已答复"),
 )
 WEIGHTS = (12, 10, 16, 20, 12, 12, 8, 12, 8)
+AT_WORK = frozenset({"处理中", "已派单", "维修中", "待料"})
+KINDS = {"报修": Kind.REPAIR, "投诉": Kind.COMPLAINT, "咨询": Kind.OTHER}
+ODD_WORDS = (("保洁服务", "保洁", "处理中"), ("报修", "智能门锁", "转厂家"), ("便民服务", "代收快递", "已派单"))
 WORKERS = ("王工", "李师傅", "郑师傅")
 
 
@@ -44,13 +52,38 @@ class Repair:
     severity: str = ""
     site: str = ""
 
-    def row(self) -> tuple[str, ...]:
+    def row(self, as_of: datetime) -> tuple[str, ...]:
+        """The line as an export taken at `as_of` (local) shows it."""
         kind, category, problem, done = self.trouble
+        resolved, confirmed = _by(self.resolved, as_of), _by(self.confirmed, as_of)
+        status = "已回访" if confirmed else "已完成" if resolved else self.status if not self.resolved else "处理中"
         phone = self.home.phone if self.home else ""
         return (
             self.number, self.home.site if self.home else self.site, self.place, phone, kind, category, self.severity,
-            self.status, _time(self.opened), _time(self.resolved), _time(self.confirmed), _time(self.updated),
-            self.worker, _time(self.expected), problem, done if self.resolved else "",
+            status, _time(self.opened), _time(resolved), _time(confirmed), _time(_by(self.updated, as_of)),
+            self.worker, _time(self.expected), problem, done if resolved else "",
+        )  # fmt: skip
+
+    def events(self) -> Iterator[TicketEventIn]:
+        """What the ticket system calls out as it happens."""
+        yield self._event(Status.OPEN, self.opened)
+        if self.updated and self.status in AT_WORK:
+            yield self._event(Status.IN_PROGRESS, self.updated)
+        if self.resolved:
+            yield self._event(Status.RESOLVED, self.resolved)
+        if self.confirmed:
+            yield self._event(Status.CONFIRMED, self.confirmed)
+
+    def _event(self, status: Status, at: datetime) -> TicketEventIn:
+        assert self.home is not None
+        kind, category, problem, done = self.trouble
+        finished = status in (Status.RESOLVED, Status.CONFIRMED)
+        return TicketEventIn(
+            ticket_no=self.number, occurred_at=at.replace(tzinfo=ZONE), status=status, kind=KINDS[kind],
+            category=category, community=self.home.site, building=self.home.building, entrance=self.home.entrance,
+            room=self.home.room, place_text=self.place, phone=self.home.phone, assignee=self.worker or None,
+            expected_at=None if self.expected is None else self.expected.replace(tzinfo=ZONE), description=problem,
+            result=done if finished else None,
         )  # fmt: skip
 
 
@@ -58,8 +91,23 @@ def repairs(homes: Sequence[Home], today: date, seed: int = 11) -> list[Repair]:
     """Old tickets that are long done, then the ones that make today's board."""
     dice = random.Random(seed)  # noqa: S311  a story, not a secret
     found = list(_history(homes, today, dice))
-    for maker in (_leaking_riser, _just_resolved, _open_now, _odd_addresses):
+    for maker in (_leaking_riser, _just_resolved, _open_now):
         found += maker(homes, today, dice, len(found))
+    return found
+
+
+def odd_ones(homes: Sequence[Home], today: date, seed: int = 13) -> list[Repair]:
+    """Addresses that settle nothing, public areas, and words that nobody has mapped."""
+    dice = random.Random(seed)  # noqa: S311  a story, not a secret
+    found = list(_odd_addresses(today, dice))
+    reporters = _sample(homes, dice, ("prompt",), len(ODD_WORDS))
+    for home, (kind, category, status) in zip(reporters, ODD_WORDS, strict=False):
+        opened = _moment(today - timedelta(days=dice.randint(2, 9)), dice)
+        trouble = (kind, category, f"{category}需要处理", "")
+        found.append(
+            Repair(f"HX{len(found) + 1:04d}", home, home.address, trouble, status, opened,
+                   updated=opened + timedelta(hours=3), worker="王工")
+        )  # fmt: skip
     return found
 
 
@@ -98,8 +146,8 @@ def _leaking_riser(homes: Sequence[Home], today: date, dice: random.Random, coun
 
 def _just_resolved(homes: Sequence[Home], today: date, dice: random.Random, count: int) -> Iterator[Repair]:
     """Resolved in the last days: these owners are in their window now, if they owe."""
-    for home in _sample(homes, dice, ("slow", "silent", "refuses", "forgetful"), 26):
-        resolved = _moment(today - timedelta(days=dice.randint(1, 6)), dice)
+    for home in _sample(homes, dice, ("slow", "silent", "refuses", "forgetful"), 30):
+        resolved = _moment(today - timedelta(days=dice.randint(1, 9)), dice)
         opened = resolved - timedelta(days=dice.randint(1, 9), hours=3)
         trouble = dice.choice((TROUBLES[0], TROUBLES[1], TROUBLES[4]))
         yield Repair(
@@ -121,22 +169,24 @@ def _open_now(homes: Sequence[Home], today: date, dice: random.Random, count: in
         count += 1
 
 
-def _odd_addresses(homes: Sequence[Home], today: date, dice: random.Random, count: int) -> Iterator[Repair]:
-    """Addresses that settle nothing: they lie in the tray until a person says which room is meant."""
+def _odd_addresses(today: date, dice: random.Random) -> Iterator[Repair]:
+    """They lie in the tray until a person says which room is meant."""
+    count = 0
     for place in ("七号楼二门十五层东户", "湖景别墅8号", "7栋2单元9903室", "业主群反映，房号不详"):
         opened = _moment(today - timedelta(days=dice.randint(1, 9)), dice)
-        yield Repair(_number(count), None, place, dice.choices(TROUBLES, WEIGHTS)[0], "待处理", opened, site="翠湖花园")
+        trouble = dice.choices(TROUBLES, WEIGHTS)[0]
+        yield Repair(f"HX{count + 1:04d}", None, place, trouble, "待处理", opened, site="翠湖花园")
         count += 1
     for place in ("7栋2单元门厅", "3栋电梯厅", "地库"):
         opened = _moment(today - timedelta(days=dice.randint(1, 20)), dice)
-        yield Repair(_number(count), None, place, TROUBLES[3], "处理中", opened,
+        yield Repair(f"HX{count + 1:04d}", None, place, TROUBLES[3], "处理中", opened,
                      updated=opened + timedelta(hours=2), site="翠湖花园")  # fmt: skip
         count += 1
 
 
 def _sample(homes: Sequence[Home], dice: random.Random, pays: tuple[str, ...], count: int) -> list[Home]:
     wanted = [home for home in homes if home.pays in pays and not home.leaks]
-    return dice.sample(wanted, min(count, len(wanted)))
+    return dice.sample(wanted, min(count, len(wanted) // 5))
 
 
 def _moment(day: date, dice: random.Random) -> datetime:
@@ -145,6 +195,10 @@ def _moment(day: date, dice: random.Random) -> datetime:
 
 def _number(index: int) -> str:
     return f"WX{index + 1:05d}"
+
+
+def _by(moment: datetime | None, as_of: datetime) -> datetime | None:
+    return moment if moment is not None and moment <= as_of else None
 
 
 def _time(moment: datetime | None) -> str:

@@ -1,0 +1,221 @@
+"""Scenes of work between clerk, steward and manager, in every state that a task can be in."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from board.db.sql import fetch
+from board.demo.calls import complain
+from board.demo.stage import MAIN_SITE, Scene, Stage, pick
+from board.rules.task_forms import TaskKind
+from board.rules.words import State
+from board.tasks.actions import move, record_row, request
+
+WORDS = {
+    "reason": "问题已处理完，现在沟通最合适",
+    "words": "先问问题解决得怎么样，再提醒账单，不说“欠费”二字",
+}
+ROW_RESULTS: tuple[dict[str, Any], ...] = (
+    {"channel": "phone", "contact": "no_answer", "next_step": "明晚七点再打"},
+    {"channel": "service_visit", "contact": "refused", "reason": "觉得保洁不到位", "next_step": "请环境部门回访"},
+    {"channel": "wechat", "contact": "paid", "next_step": "等收费系统到账"},
+)
+SAID = ("业主希望周末施工，已转告工程", "说明在等配件，预计周五到", "告诉业主已约师傅明天上门")
+VISIT = {"steward_part": "先听业主说门禁和漏水的事", "clerk_part": "带上账单明细，逐项说明", "meeting_point": "7栋大堂"}
+
+
+def scenes(stage: Stage) -> Iterator[Scene]:
+    yield _list_under_way(stage)
+    yield _list_done(stage)
+    yield _list_asked(stage)
+    yield _visit_done(stage)
+    yield _visit_paused(stage)
+    yield _visit_half_accepted(stage)
+    yield _visit_declined(stage)
+    yield _feedback_given(stage)
+    yield _windows_followed_up(stage)
+    yield _problem_seen_to(stage)
+    yield _hold_extended(stage)
+
+
+def _list_under_way(stage: Stage) -> Scene:
+    now = stage.at(4, 9, 30)
+    session = yield now
+    accounts = pick(session, stage, State.COLLECTABLE, 6, building="6") or pick(session, stage, State.COLLECTABLE, 4)
+    if not accounts:
+        return
+    task = _list(session, stage, [*accounts, *pick(session, stage, State.HELD, 1, building="6")], now)
+    now = stage.at(4, 11)
+    session = yield now
+    _move(session, stage, task, "accept", "chenyan", now)
+    for days_ago, result in zip((3, 2), ROW_RESULTS, strict=False):
+        now = stage.at(days_ago, 18, 30)
+        session = yield now
+        _record(session, stage, task, [result], "chenyan", now)
+
+
+def _list_done(stage: Stage) -> Scene:
+    now = stage.at(5, 9)
+    session = yield now
+    accounts = pick(session, stage, State.COLLECTABLE, 3, site="金桂苑")
+    if not accounts:
+        return
+    task = _list(session, stage, accounts, now, by="qianfang")
+    now = stage.at(5, 13)
+    session = yield now
+    _move(session, stage, task, "accept", "liming", now)
+    now = stage.at(2, 19)
+    session = yield now
+    _record(session, stage, task, ROW_RESULTS, "liming", now)
+    now += timedelta(minutes=20)
+    session = yield now
+    _move(session, stage, task, "finish", "liming", now, result={"note": "三户都联系过，一户已缴"})
+
+
+def _list_asked(stage: Stage) -> Scene:
+    now = stage.at(1, 16)
+    session = yield now
+    for building in ("7", "1"):
+        if accounts := pick(session, stage, State.COLLECTABLE, 4, building=building):
+            _list(session, stage, accounts, now)
+
+
+def _visit_done(stage: Stage) -> Scene:
+    now = stage.at(5, 10)
+    session = yield now
+    for account in pick(session, stage, State.COLLECTABLE):
+        task = _visit(session, stage, account, stage.at(3, 19), now)
+        now = stage.at(5, 11)
+        session = yield now
+        _move(session, stage, task, "accept", "chenyan", now)
+        for login, outcome in (("chenyan", "业主说门禁坏了半年，已登记"), ("sunli", "账单已解释清楚，答应分两次缴")):
+            now = stage.at(3, 20, 10 if login == "chenyan" else 25)
+            session = yield now
+            if login == "chenyan":
+                _move(session, stage, task, "start", login, now)
+            _move(session, stage, task, "finish", login, now, result={"outcome": outcome})
+
+
+def _visit_paused(stage: Stage) -> Scene:
+    """Planned and accepted, then the household complained: it waits until that is settled."""
+    now = stage.at(3, 10)
+    session = yield now
+    for account in pick(session, stage, State.COLLECTABLE):
+        task = _visit(session, stage, account, stage.at(-1, 19), now)
+        now = stage.at(3, 14)
+        session = yield now
+        _move(session, stage, task, "accept", "chenyan", now)
+        now = stage.at(1, 9, 5)
+        session = yield now
+        complain(session, stage, account, "TS00009", "噪音", "楼上装修，周末一早就开工", now)
+
+
+def _visit_half_accepted(stage: Stage) -> Scene:
+    for days_ago, ahead in ((2, 1), (1, 2)):
+        now = stage.at(days_ago, 15, 20)
+        session = yield now
+        for account in pick(session, stage, State.COLLECTABLE):
+            task = _visit(session, stage, account, stage.at(-ahead, 19), now)
+            if days_ago == 2:
+                now = stage.at(1, 9, 50)
+                session = yield now
+                _move(session, stage, task, "accept", "chenyan", now)
+
+
+def _visit_declined(stage: Stage) -> Scene:
+    now = stage.at(2, 11)
+    session = yield now
+    for account in pick(session, stage, State.COLLECTABLE):
+        task = _visit(session, stage, account, stage.at(-1, 10), now)
+        now = stage.at(2, 11, 30)
+        session = yield now
+        _move(session, stage, task, "decline", "chenyan", now, reason="业主出差，周末才回来，换个时间再约")
+
+
+def _feedback_given(stage: Stage) -> Scene:
+    for days_ago, said in enumerate(SAID, start=1):
+        now = stage.at(days_ago, 16, 5)
+        session = yield now
+        for task in _requested(session, TaskKind.PROGRESS_FEEDBACK, 2):
+            _move(session, stage, task, "finish", "chenyan", now, result={"reached": "yes", "said": said})
+
+
+def _windows_followed_up(stage: Stage) -> Scene:
+    promised = {"still_broken": "no", "contact": "promised", "promise_amount": "500", "promise_on": f"{stage.day(3)}"}
+    results = (
+        (4, {"still_broken": "no", "contact": "no_answer"}),
+        (3, promised),
+        (2, {"still_broken": "yes", "note": "修完第二天又渗水，业主很不满意"}),
+        (1, {"still_broken": "no", "contact": "paid"}),
+    )
+    for days_ago, result in results:
+        now = stage.at(days_ago, 17, 40)
+        session = yield now
+        for task in _requested(session, TaskKind.WINDOW_FOLLOWUP, 1):
+            _move(session, stage, task, "finish", "sunli", now, result=result)
+    now = stage.ago(50)
+    session = yield now
+    for task in _requested(session, TaskKind.WINDOW_FOLLOWUP, 1):
+        _move(session, stage, task, "accept", "sunli", now)
+
+
+def _problem_seen_to(stage: Stage) -> Scene:
+    now = stage.at(1, 18, 30)
+    session = yield now
+    for task in _requested(session, TaskKind.SERVICE_ISSUE, 1):
+        number = fetch(session, "SELECT t.ticket_no FROM task k JOIN ticket t ON t.id = k.ticket_id WHERE k.id = :id",
+                       id=task)[0][0]  # fmt: skip
+        _move(session, stage, task, "accept", "chenyan", now)
+        _move(session, stage, task, "finish", "chenyan", now + timedelta(minutes=30), result={"ticket_no": number})
+
+
+def _hold_extended(stage: Stage) -> Scene:
+    now = stage.at(1, 17, 55)
+    session = yield now
+    for task in _requested(session, TaskKind.HOLD_REVIEW, 1):
+        result = {"decision": "extend", "reason": "还在等开发商的维修方案，延长一个周期"}
+        _move(session, stage, task, "finish", "wuzhuren", now, result=result)
+
+
+def _list(session: Session, stage: Stage, accounts: Sequence[int], now: datetime, by: str = "sunli") -> int:
+    return request(
+        session, kind=TaskKind.SOFT_COLLECTION, by=stage.people[by], now=now, brief=WORDS, account_ids=accounts
+    )  # fmt: skip
+
+
+def _visit(session: Session, stage: Stage, account: int, starts_at: datetime, now: datetime) -> int:
+    return request(
+        session, kind=TaskKind.JOINT_VISIT, by=stage.people["sunli"], now=now, brief=VISIT, account_ids=[account],
+        starts_at=starts_at,
+    )  # fmt: skip
+
+
+def _move(session: Session, stage: Stage, task: int, verb: str, login: str, now: datetime, **told: Any) -> None:
+    move(session, task_id=task, verb=verb, by=stage.people[login], now=now, **told)
+
+
+def _record(
+    session: Session, stage: Stage, task: int, results: Sequence[dict[str, Any]], login: str, now: datetime
+) -> None:
+    """The next rows that may be worked on, in the list's order."""
+    rows = fetch(
+        session,
+        "SELECT id FROM task_row WHERE task_id = :task AND done_at IS NULL AND NOT paused ORDER BY id LIMIT :many",
+        task=task,
+        many=len(results),
+    )
+    for (row,), result in zip(rows, results, strict=False):
+        record_row(session, task_id=task, row_id=row, result=result, by=stage.people[login], now=now)
+
+
+def _requested(session: Session, kind: TaskKind, count: int) -> list[int]:
+    """The oldest tasks of a kind that nobody has taken."""
+    rows = fetch(
+        session,
+        "SELECT k.id FROM task k JOIN community c ON c.id = k.community_id WHERE k.kind = :kind AND c.name = :site"
+        " AND k.state = 'requested' ORDER BY k.id LIMIT :count",
+        kind=str(kind), site=MAIN_SITE, count=count,
+    )  # fmt: skip
+    return [int(task) for (task,) in rows]
