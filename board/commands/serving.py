@@ -57,7 +57,7 @@ def demo(console: Console, data: Path, port: int, rooms: int) -> None:
     os.environ["BOARD_DATA_DIR"] = str(data)
     for name in ("BOARD_DATABASE_URL", "BOARD_DATABASE"):
         os.environ.pop(name, None)
-    from board.demo.company import build
+    from board.demo.build import build
     from board.server import serve as run
 
     with console.database() as database, console.progress(Text("建立示例公司", "making the company")) as progress:
