@@ -12,7 +12,7 @@ from sqlmodel import Session
 from board.accounts.roll import Settled, settle
 from board.communities import naming
 from board.communities.phases import rejects, unmapped
-from board.db.bulk import Progress, lock_imports, read_rows, update_frame
+from board.db.bulk import Progress, lock_imports, read_rows, uncollected, update_frame
 from board.db.session import Database
 from board.db.sql import fetch, run_many
 from board.imports import (
@@ -65,7 +65,7 @@ def import_rooms(
         names, default = naming.spellings(session), community or naming.only(session)
     batch = read_rooms(sheet, default_community=default, communities=names)
     report = ImportReport(read=batch.rows, skipped=sheet.skipped, header=sheet.header, rejects=batch.rejects)
-    with suppress(NothingKept), database.write() as session:
+    with uncollected(), suppress(NothingKept), database.write() as session:
         lock_imports(session)
         day = as_of or now.astimezone(ZoneInfo(zone)).date()
         file = FileFacts(file_name, sha256, sheet.header)

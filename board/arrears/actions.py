@@ -12,7 +12,7 @@ from sqlmodel import Session
 from board.arrears.differences import decide_difference
 from board.arrears.intake import ChargesIn, take
 from board.communities import naming
-from board.db.bulk import Progress, lock_imports
+from board.db.bulk import Progress, lock_imports, uncollected
 from board.db.session import Database
 from board.imports import Arrival, FileFacts, ImportReport, NothingKept
 from board.rules.people import Who
@@ -54,7 +54,7 @@ def import_charges(
         names, default = naming.spellings(session), community or naming.only(session)
     batch = read_charges(sheet, default_community=default, communities=names)
     report = ImportReport(skipped=sheet.skipped, header=sheet.header)
-    with suppress(NothingKept), database.write() as session:
+    with uncollected(), suppress(NothingKept), database.write() as session:
         lock_imports(session)
         file = FileFacts(file_name, sha256, sheet.header)
         arrival = _arrival(session, source, mode, as_of, file, by, now, zone)
