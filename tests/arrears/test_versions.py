@@ -7,16 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from board.db.session import Database
-from board.db.sql import run
 from board.rules.charge_versions import Amounts, ChargeList, Key, Silence, versions
+from tests import make
 from tests.arrears.lists import batch, bring, in_effect, stored
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 DAYS = range(20261101, 20261109)
-TABLES = (
-    "account_told", "account_state", "charge_version", "snapshot", "owner_difference", "import_reject", "import",
-    "account", "owner_phone", "owner_ref", "owner", "room", "building", "fee_item", "community",
-)  # fmt: skip
 
 months = st.sampled_from([(24321, 24321), (24321, 24323)])
 keys = st.tuples(st.integers(0, 2), st.integers(0, 1), months).map(lambda found: (found[0], found[1], *found[2]))
@@ -98,9 +94,7 @@ def test_what_a_day_sees(
 
 
 def _stored_after(db: Database, arrivals: list[ChargeList]) -> dict[Key, list]:
-    with db.write() as session:
-        for table in TABLES:
-            run(session, f"DELETE FROM {table}")
+    make.wipe(db)
     for each in arrivals:
         mode = "snapshot" if each.is_snapshot else "delta"
         with db.write() as session:
