@@ -19,6 +19,7 @@ from board.db.session import Database
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
 from board.web import errors, gate
+from board.web.aside import Aside
 from board.web.render import static_dir, warm_up
 
 Clock = Callable[[], datetime]
@@ -39,10 +40,13 @@ def utc_now() -> datetime:
 def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database | None = None) -> Litestar:
     """The board as an ASGI application. `clock` gives aware UTC instants; nothing else looks at the time."""
     warm_up()
+    database = database or Database(settings.url)
+    aside = Aside(database)
     state: dict[str, Any] = {
         "settings": settings,
         "clock": clock,
-        "database": database or Database(settings.url),
+        "database": database,
+        "aside": aside,
         "secret": _secret(settings),
     }
     return Litestar(
@@ -51,6 +55,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         middleware=[gate.Gate],
         guards=[gate.check_origin_and_token],
         before_send=[gate.add_headers],
+        on_shutdown=[aside.close],
         exception_handlers={
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,

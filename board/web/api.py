@@ -1,9 +1,7 @@
 """What the calls for programs share: bearer tokens, keys against double writes, pages of a list."""
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,11 +14,11 @@ from sqlmodel import Session
 from board.db.sql import fetch_one, run
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import Text
-from board.rules.time import from_micros, to_micros
+from board.rules.time import to_micros
 from board.rules.words import Role
+from board.web import tokens
 from board.web.errors import problem
 
-USED_EVERY = timedelta(minutes=1)
 REUSED = Text("同一个 Idempotency-Key 不能用于另一个请求。", "This Idempotency-Key was used for another request.")
 JSON = "application/json"
 
@@ -38,43 +36,23 @@ ROLES_OF_SCOPE: Mapping[str, tuple[Role, ...]] = {
 }
 
 
-def token(scope: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]:
+def token(scope: str) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """A guard: a bearer token that is good now and has this scope. Puts its Who into the request's state."""
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-        kind, _, given = connection.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer" or not given:
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+        if not tokens.given(connection):
             raise NotAuthorizedException("a bearer token is needed")
-        row = _find(connection, given.strip())
-        if row is None:
+        found = await tokens.bearer(connection)
+        if found is None:
             raise NotAuthorizedException("this token is unknown, over or revoked")
-        id_, name, scopes, communities = row
-        if scope not in scopes:
+        if scope not in found.scopes:
             raise PermissionDeniedException(f"this token lacks the scope {scope}")
-        places = communities or [EVERYWHERE]
+        places = found.communities or [EVERYWHERE]
         grants = frozenset((str(role), place) for role in ROLES_OF_SCOPE[scope] for place in places)
-        connection.state.who = Who(None, name, grants, "en")
-        connection.state.token_id = id_
+        connection.state.who = Who(None, found.name, grants, "en")
+        connection.state.token_id = found.id
 
     return guard
-
-
-def _find(connection: ASGIConnection[Any, Any, Any, Any], given: str) -> tuple[int, str, list[str], list[int]] | None:
-    now, database = connection.state.now, connection.app.state.database
-    with database.read() as session:
-        row = fetch_one(
-            session,
-            "SELECT id, name, scopes, communities, last_used_at FROM api_token WHERE token_hash = :hash"
-            " AND revoked_at IS NULL AND expires_at > :now",
-            hash=hashlib.sha256(given.encode()).hexdigest(),
-            now=to_micros(now),
-        )
-    if row is None:
-        return None
-    if row[4] is None or now - from_micros(row[4]) > USED_EVERY:
-        with database.write() as session:
-            run(session, "UPDATE api_token SET last_used_at = :now WHERE id = :id", now=to_micros(now), id=row[0])
-    return row[0], row[1], _list(row[2]), _list(row[3])
 
 
 def reply(content: Any, *, status: int = 200) -> Response[bytes]:
@@ -130,7 +108,3 @@ def page_of(items: Sequence[Any], *, limit: int, cursor_of: Callable[[Any], str]
     """A page of a list that was read with one row more than `limit`: the rows, and where the next page begins."""
     shown = list(items[:limit])
     return {"items": shown, "next_cursor": cursor_of(shown[-1]) if len(items) > limit else None}
-
-
-def _list(value: Any) -> list[Any]:
-    return list(json.loads(value) if isinstance(value, str) else value)

@@ -1,7 +1,7 @@
 """What every request passes: who is it, may it change anything, and which headers its answer carries."""
 
-import contextlib
 import hmac
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,40 +45,42 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
-            identify(scope)
+            found = identify(scope)
+            if found is not None and scope["state"]["now"] - found.seen_at > sessions.SEEN_EVERY:
+                await _note_seen(scope["litestar_app"], found.token_hash, scope["state"]["now"])
         await self.app(scope, receive, send)
 
 
-def identify(scope: Scope) -> None:
-    """Put the moment, the person and their form token into the request's state; again is harmless."""
+def identify(scope: Scope) -> sessions.SignedIn | None:
+    """Put the moment, the person and their form token into the request's state; again is harmless.
+
+    Returns the session that it found.
+    """
     app = scope["litestar_app"]
     state, settings = scope.setdefault("state", {}), app.state.settings
     if "who" in state:
-        return
+        return None
     state.update(now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language)
     if scope["path"].startswith(("/api/", "/static/")):
-        return
+        return None
     token = Request[Any, Any, Any](scope).cookies.get(cookie_name(is_https(settings)))
     if not token:
-        return
+        return None
     with app.state.database.read() as session:
         found = sessions.find(session, token, settings=settings, now=state["now"])
     if found is None:
-        return
+        return None
     state.update(
         who=found.who,
         token_hash=found.token_hash,
         csrf=sessions.csrf_token(app.state.secret, found.token_hash),
         language=found.who.language,
     )
-    if state["now"] - found.seen_at > sessions.SEEN_EVERY:
-        _touch(app, found.token_hash, state["now"])
+    return found
 
 
-def _touch(app: Any, token_hash: str, now: Any) -> None:
-    """A busy database is no reason to keep a person waiting: the next request will note the time."""
-    with contextlib.suppress(Exception), app.state.database.write() as session:
-        sessions.touch(session, token_hash, now=now)
+async def _note_seen(app: Any, token_hash: str, now: datetime) -> None:
+    await app.state.aside.write(token_hash, lambda session: sessions.touch(session, token_hash, now=now))
 
 
 async def check_origin_and_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
@@ -123,7 +125,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers = [*message["headers"], *HEADERS]
     if is_https(scope["litestar_app"].state.settings):
         headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
-    if scope["path"].startswith("/static/"):
+    if scope["path"].startswith("/static/") and message["status"] < 400:
         headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
     elif not any(name.lower() == b"cache-control" for name, _ in headers):
         headers.append((b"cache-control", b"no-store"))

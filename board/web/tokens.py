@@ -1,0 +1,60 @@
+"""Programs' keys: a random token in the Authorization header, its SHA-256 in the database, looked up at each call."""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar.connection import ASGIConnection
+from sqlmodel import Session
+
+from board.db.sql import fetch_one, run
+from board.rules.time import from_micros, to_micros
+
+USED_EVERY = timedelta(minutes=1)
+
+LOOKUP = """
+    SELECT id, name, scopes, communities, last_used_at FROM api_token
+    WHERE token_hash = :hash AND revoked_at IS NULL AND expires_at > :now
+"""
+
+
+class Bearer(msgspec.Struct, frozen=True):
+    """The program behind a token; `communities` are ids, none of them meaning all."""
+
+    id: int
+    name: str
+    scopes: list[str]
+    communities: list[int]
+
+
+def given(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The token that a request carries, or ""."""
+    kind, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+async def bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> Bearer | None:
+    """Whose token the request carries; None where it carries none that is good now."""
+    token, now, app = given(connection), connection.state.now, connection.app
+    if not token:
+        return None
+    with app.state.database.read() as session:
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        row = fetch_one(session, LOOKUP, hash=hashed, now=to_micros(now))
+    if row is None:
+        return None
+    found, used_at = Bearer(row[0], row[1], _list(row[2]), _list(row[3])), row[4]
+    if used_at is None or now - from_micros(used_at) > USED_EVERY:
+        await app.state.aside.write(hashed, lambda session: _note_used(session, found.id, to_micros(now)))
+    return found
+
+
+def _note_used(session: Session, token_id: int, micros: int) -> None:
+    run(session, "UPDATE api_token SET last_used_at = :now WHERE id = :id", now=micros, id=token_id)
+
+
+def _list(value: Any) -> list[Any]:
+    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
+    return list(json.loads(value) if isinstance(value, str) else value)
