@@ -1,6 +1,7 @@
 """Pages out of templates: one environment per language, compiled once, with what every page needs put in."""
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from litestar import Request, Response
 
 from board.paths import data
 from board.rules.people import Who
+from board.rules.words import LABELS
 from board.web.filters import FILTERS, seen
 from board.web.icons import Icons
 from board.web.words import LANGUAGES, gettext
@@ -30,8 +32,18 @@ def environment(language: str) -> Environment:
         cache_size=-1,
     )
     made.filters.update(FILTERS)
-    made.globals.update(_=gettext(language), icon=Icons(data("static") / "icons"), asset=asset)
+    made.globals.update(_=gettext(language), say=_sayer(language), icon=Icons(data("static") / "icons"), asset=asset)
     return made
+
+
+def _sayer(language: str) -> Callable[[str], str]:
+    """The word of a state, kind or severity in one language; the code itself where there is none."""
+
+    def say(code: str) -> str:
+        label = LABELS.get(code)
+        return code if label is None else label.en if language == "en" else label.zh
+
+    return say
 
 
 def warm_up() -> None:

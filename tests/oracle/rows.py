@@ -92,6 +92,8 @@ def read_ticket(line: TicketLine, source: str, as_of: datetime) -> list[Copy] | 
             events[status] = line.updated_at
         elif status != "in_progress":
             return f"{line.status} without a time"
+    if not events:
+        return "no time at all"
     return [
         Copy(
             source, line.ticket_no, when, name,
