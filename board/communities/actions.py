@@ -191,7 +191,8 @@ def change_policy(
     try:
         changed(policies(session, community_id).at(now), values)
     except PolicyError as error:
-        raise Refused(Text(f"这个数值不能用：{error}。", f"This value cannot be used: {error}.")) from error
+        told = Text("这个值不能用，请照当前值的写法填写。", f"This value cannot be used: {error}.")
+        raise Refused(told) from error
     run(
         session,
         "INSERT INTO policy_change (community_id, effective_at, policy_values, by_person_id, reason, recorded_at)"

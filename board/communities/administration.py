@@ -14,9 +14,15 @@ from board.rules.words import Role
 from board.web import passwords
 from board.web.access import ROLE_LABELS, only, roles_of
 from board.web.forms import Fields, field, fields, go, number
+from board.web.homes import home_of
 from board.web.render import page
 
 ADMINISTERS = (Role.ADMINISTRATOR,)
+
+
+@home_of(Role.ADMINISTRATOR)
+def home(request: Request[Any, Any, Any]) -> Response[bytes]:
+    return _people(request)
 
 
 @get("/people", guards=[only(*roles_of("/people"))], sync_to_thread=False, include_in_schema=False)
@@ -180,7 +186,7 @@ def _value(text: str) -> Any:
     """A policy value as typed: a number, a word, or JSON for the lists."""
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -1,13 +1,13 @@
 """Communities by their names: known ones, new ones, and phases that nobody has mapped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one, run
 from board.rules.people import Who
-from board.rules.ports import NotFound
+from board.rules.ports import NotFound, Refused, Text
 from board.rules.rooms_grammar import PHASE
 from board.rules.rooms_text import community_name
 from board.rules.time import to_micros
@@ -57,6 +57,14 @@ def make(session: Session, names: Iterable[str], *, now: datetime, zone: str = D
             )  # fmt: skip
     found = known(session)
     return {name: found[community_name(name)] for name in wanted}
+
+
+def require(by: Who, communities: Mapping[str, int]) -> None:
+    """Raises Refused unless the person may work in each of these communities; a new one is only for the whole office."""
+    beyond = sorted(name for name, id_ in communities.items() if not by.may(id_))
+    if beyond:
+        names = "、".join(beyond[:5])
+        raise Refused(Text(f"你没有这些小区的权限：{names}。", f"You have no rights in {names}."))
 
 
 def map_name(

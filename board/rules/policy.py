@@ -101,7 +101,7 @@ def changed(policy: Policy, values: Mapping[str, Any]) -> Policy:
         raise PolicyError(f"unknown policy value {sorted(unknown)[0]!r}")
     try:
         return replace(policy, **{name: _value(name, value) for name, value in values.items()})
-    except (TypeError, KeyError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise PolicyError(f"a policy value cannot be used: {error}") from error
 
 

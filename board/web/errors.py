@@ -78,7 +78,7 @@ def answer(request: Request[Any, Any, Any], status: int, sentence: Text, *, extr
     identify(request.scope)  # an address that no route has never passed the gate
     language = request.state.language
     told = sentence.en if language == "en" else sentence.zh
-    if status == 401 or (status in (403, 404) and request.state.who is None and request.method == "GET"):
+    if status in (401, 403, 404) and _asks_for_a_page_signed_out(request):
         return _to_sign_in(request)
     if is_htmx(request):
         response = page(request, "components/refusal.html", status=status, text=told)
@@ -95,6 +95,11 @@ def problem(status: int, sentence: Text, *, extra: Any = None, **members: Any) -
         body["errors"] = extra
     text = json.dumps(body | members, ensure_ascii=False, default=str)
     return Response(text.encode(), status_code=status, media_type=PROBLEM)
+
+
+def _asks_for_a_page_signed_out(request: Request[Any, Any, Any]) -> bool:
+    is_page = request.method == "GET" and not request.url.path.startswith("/static/")
+    return is_page and request.state.who is None
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
