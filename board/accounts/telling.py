@@ -49,7 +49,8 @@ def _settled(event: Event, eyes: Eyes) -> Item:
 
 def _ticket(event: Event, eyes: Eyes) -> Item:
     data = event.data
-    return _about(event, eyes, f"{data['category']} {eyes.label(data['status'])}".strip(), note=data["result"])
+    text = f"{data['category']} {eyes.label(data['status'])}".strip()
+    return _about(event, eyes, f"{text} · {data['assignee']}" if data["assignee"] else text, note=data["result"])
 
 
 def _held(event: Event, eyes: Eyes) -> Item:

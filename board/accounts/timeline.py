@@ -19,6 +19,8 @@ FEE: Final = "fee"
 TICKET: Final = "ticket"
 TEAM: Final = "team"
 LANES: Final = (FEE, TICKET, TEAM)
+# Of one moment, what caused the rest comes first.
+CAUSES: Final = frozenset({"imported", "settled", "ticket", "contact"})
 # Enough for years of an ordinary household; a page that needs more asks for the lane alone.
 LIMIT: Final = 200
 
@@ -48,7 +50,7 @@ def timeline(
         for event in source(session, who, account, limit)
         if event.at <= now
     ]
-    return sorted(found, key=lambda event: event.at, reverse=True)[:limit]
+    return sorted(found, key=lambda event: (event.at, event.what not in CAUSES), reverse=True)[:limit]
 
 
 def _charges(session: Session, who: Who, account: Place, limit: int) -> Iterator[Event]:
@@ -88,7 +90,7 @@ def _tickets(session: Session, who: Who, account: Place, limit: int) -> Iterator
         limit=limit,
     ):
         data = {"ticket_id": ticket, "number": number, "category": category, "status": status, "result": result}
-        yield Event(from_micros(at), TICKET, "ticket", by or assignee, "", data)
+        yield Event(from_micros(at), TICKET, "ticket", by, "", data | {"assignee": assignee})
 
 
 def _spans(session: Session, who: Who, account: Place, limit: int) -> Iterator[Event]:
