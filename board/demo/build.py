@@ -2,8 +2,11 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
+
+from sqlmodel import Session
 
 from board import decide
 from board.db.session import Database
@@ -59,14 +62,17 @@ class _Play:
         heapq.heapify(self._waiting)
 
     def until(self, end: datetime) -> None:
-        """Play what happens up to `end`, one transaction for each step."""
+        """Play what happens up to `end`, a day in one transaction."""
         while self._waiting and self._waiting[0][0] <= end:
-            _, number, scene = heapq.heappop(self._waiting)
             with self._database.write() as session:
-                try:
-                    heapq.heappush(self._waiting, (scene.send(session), number, scene))
-                except StopIteration:
-                    continue
+                self._play_day(session, end)
+
+    def _play_day(self, session: Session, end: datetime) -> None:
+        day = self._waiting[0][0].astimezone(ZONE).date()
+        while self._waiting and self._waiting[0][0] <= end and self._waiting[0][0].astimezone(ZONE).date() == day:
+            _, number, scene = heapq.heappop(self._waiting)
+            with suppress(StopIteration):
+                heapq.heappush(self._waiting, (scene.send(session), number, scene))
 
 
 def _scenes(stage: Stage, billed: Sequence[bills.Bill], told: Sequence[repairs.Repair]) -> Iterator[Scene]:
@@ -117,7 +123,7 @@ def _lists(database: Database, stage: Stage, billed: Sequence[bills.Bill]) -> It
         at = datetime(day.year, day.month, day.day, 8, tzinfo=ZONE)
         yield at, partial(_load_list, database, billed, day, at)
     at, rows = stage.ago(180), bills.with_faults(list(bills.unpaid(billed, days[-1])))
-    yield at, partial(exports.load_arrears, database, rows, as_of=days[-1], now=at, by=stage.people["sunli"])
+    yield at, partial(exports.load_arrears, database, rows, as_of=days[-1], now=at, by=stage.people["wuzhuren"])
 
 
 def _load_list(database: Database, billed: Sequence[bills.Bill], day: date, at: datetime) -> None:
