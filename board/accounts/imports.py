@@ -87,6 +87,7 @@ def _take(
 ) -> None:
     stated = _without_unmapped(session, _frame(rooms), sheet, report)
     communities = naming.make(session, stated["community"].unique(), now=arrival.now, zone=zone)
+    naming.require(arrival.by, communities)
     report.communities = sorted(set(communities.values()))
     earlier = repeat_of(session, arrival, report)
     if earlier is not None:

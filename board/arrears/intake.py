@@ -89,6 +89,7 @@ def _named(session: Session, charges: ChargesIn) -> Named:
     known = naming.known(session)
     spoken_of = {*batch.protected["community"].unique(), *batch.unreadable_in}
     found |= {name: known[name] for name in spoken_of if name in known}
+    naming.require(charges.arrival.by, found)
     unread = {found[name] for name in batch.unreadable_in if name in found}
     is_settling = charges.arrival.mode == SNAPSHOT and not batch.unreadable_anywhere
     silences: dict[int, list[Silence]] = {}

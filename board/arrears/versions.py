@@ -62,12 +62,12 @@ def standing(
 # Numbers that share one, since each that crosses from the database costs as much as any other: months have 15 bits,
 # days 27, items 20.
 PACKED = {
-    "account_item": "(account_id << 20) | item_id",
-    "months_due": "(first_month << 42) | (last_month << 27) | due_day",
+    "account_item": "(CAST(account_id AS BIGINT) << 20) | item_id",
+    "months_due": "(CAST(first_month AS BIGINT) << 42) | (CAST(last_month AS BIGINT) << 27) | due_day",
     "due_fen": "due_fen",
     "paid_fen": "paid_fen",
-    "as_of_since": "(as_of << 27) | since",
-    "until_settled": "(until << 27) | settled_on",
+    "as_of_since": "(CAST(as_of AS BIGINT) << 27) | since",
+    "until_settled": "(CAST(until AS BIGINT) << 27) | settled_on",
 }
 
 

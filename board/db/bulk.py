@@ -26,7 +26,7 @@ _temporary = count(1)
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No garbage collection meanwhile: a million rows make no cycles, and walking them all costs a third of the time."""
+    """No garbage collection meanwhile: a million rows make no cycles, and walking them costs a third of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -70,6 +70,8 @@ def import_tickets(
 def _take(
     session: Session, batch: TicketBatch, arrival: Arrival, source: str, report: ImportReport, progress: Progress | None
 ) -> None:
+    named, reach = naming.known(session), {event.community for event in batch.events if event.community}
+    naming.require(arrival.by, {name: named[key] for name in reach if (key := naming.community_name(name)) in named})
     known = set(_column(session, "SELECT ticket_no FROM ticket WHERE source_id = :source", arrival.source_id))
     before = set(_column(session, COMMUNITIES, arrival.source_id))
     import_id = open_record(session, arrival, communities=[])

@@ -31,7 +31,7 @@ lists = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(arrivals=st.lists(lists, min_size=1, max_size=7))
 def test_versions_are_those_of_the_naive_reading(db: Database, arrivals: list[ChargeList]) -> None:
     found = _stored_after(db, arrivals)
@@ -41,7 +41,7 @@ def test_versions_are_those_of_the_naive_reading(db: Database, arrivals: list[Ch
             assert in_effect(found.get(key, []), day) == in_effect(expected, day), (key, day)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data(), arrivals=st.lists(lists, min_size=2, max_size=6, unique_by=lambda each: each.as_of))
 def test_lists_of_different_days_may_arrive_in_any_order(
     db: Database, data: st.DataObject, arrivals: list[ChargeList]
