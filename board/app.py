@@ -12,13 +12,12 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
-from sqlalchemy.exc import OperationalError
 
 from board import routes
 from board.db.session import Database
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
-from board.web import errors, gate
+from board.web import errors, failures, gate
 from board.web.aside import Aside
 from board.web.render import static_dir, warm_up
 
@@ -60,7 +59,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,
             HTTPException: errors.on_http,
-            OperationalError: errors.on_busy,
+            **failures.HANDLERS,
             Exception: errors.on_error,
         },
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),

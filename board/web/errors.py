@@ -1,14 +1,12 @@
 """Every failure as a sentence: a page for people, problem+json (RFC 9457) for programs; nothing of the inside."""
 
 import json
-import secrets
 from typing import Any
 from urllib.parse import quote
 
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from sqlalchemy.exc import OperationalError
 
 from board.rules.ports import NotFound, Refused, Text
 from board.web.gate import identify
@@ -53,29 +51,20 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
     return answer(request, status, SENTENCES.get(status, SENTENCES[400]), extra=getattr(error, "extra", None))
 
 
-def on_busy(request: Request[Any, Any, Any], error: OperationalError) -> Response[Any]:
-    LOG.warning("database", path=request.url.path, error=type(error.orig).__name__)
-    response = answer(request, 503, SENTENCES[503])
-    response.headers["retry-after"] = "5"
-    return response
-
-
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    reference = secrets.token_hex(4)
-    LOG.error("unexpected", path=request.url.path, reference=reference, exc_info=error)
-    sentence = SENTENCES[500]
-    told = Text(f"{sentence.zh}（编号 {reference}）", f"{sentence.en} (reference {reference})")
-    return answer(request, 500, told)
+    identify(request.scope)
+    LOG.error("unexpected", path=request.url.path, request_id=request.state.request_id, exc_info=error)
+    return answer(request, 500, SENTENCES[500])
 
 
 def answer(request: Request[Any, Any, Any], status: int, sentence: Text, *, extra: Any = None) -> Response[Any]:
     """The answer that says what is wrong: problem+json under /api, a toast for htmx, else a page."""
+    identify(request.scope)  # an address that no route has never passed the gate
     if request.url.path.startswith("/api/"):
-        response = problem(status, TO_PROGRAMS.get(status, sentence), extra=extra)
+        response = problem(status, TO_PROGRAMS.get(status, sentence), extra=extra, request_id=request.state.request_id)
         if status == 401:
             response.headers["www-authenticate"] = "Bearer"
         return response
-    identify(request.scope)  # an address that no route has never passed the gate
     language = request.state.language
     told = sentence.en if language == "en" else sentence.zh
     if status in (401, 403, 404) and _asks_for_a_page_signed_out(request):
@@ -85,7 +74,9 @@ def answer(request: Request[Any, Any, Any], status: int, sentence: Text, *, extr
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "beforeend"
         return response
-    return page(request, "components/problem.html", status=status, title=told, code=status)
+    return page(
+        request, "components/problem.html", status=status, title=told, code=status, reference=request.state.request_id
+    )
 
 
 def problem(status: int, sentence: Text, *, extra: Any = None, **members: Any) -> Response[bytes]:

@@ -1,6 +1,7 @@
 """What every request passes: who is it, may it change anything, and which headers its answer carries."""
 
 import hmac
+import secrets
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,7 +61,10 @@ def identify(scope: Scope) -> sessions.SignedIn | None:
     state, settings = scope.setdefault("state", {}), app.state.settings
     if "who" in state:
         return None
-    state.update(now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language)
+    state.update(
+        now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language,
+        request_id=secrets.token_hex(4),
+    )  # fmt: skip
     if scope["path"].startswith(("/api/", "/static/")):
         return None
     token = Request[Any, Any, Any](scope).cookies.get(cookie_name(is_https(settings)))
@@ -123,6 +127,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     headers = [*message["headers"], *HEADERS]
+    if request_id := scope.get("state", {}).get("request_id"):
+        headers.append((b"x-request-id", request_id.encode()))
     if is_https(scope["litestar_app"].state.settings):
         headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
     if scope["path"].startswith("/static/") and message["status"] < 400:

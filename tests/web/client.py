@@ -18,8 +18,8 @@ def application(db: Database, clock: Any, **settings: Any) -> Any:
     return create_app(Settings(secret_key="not-a-secret", **settings), clock=clock, database=db)
 
 
-def anonymous(db: Database, clock: Any) -> TestClient[Any]:
-    return TestClient(application(db, clock), raise_server_exceptions=False)
+def anonymous(db: Database, clock: Any, *, app: Any = None) -> TestClient[Any]:
+    return TestClient(app or application(db, clock), raise_server_exceptions=False)
 
 
 def signed_in(db: Database, clock: Any, who: Who, *, app: Any = None) -> TestClient[Any]:
