@@ -60,7 +60,7 @@ def make(session: Session, names: Iterable[str], *, now: datetime, zone: str = D
 
 
 def require(by: Who, communities: Mapping[str, int]) -> None:
-    """Raises Refused unless the person may work in each of these communities; a new one is only for the whole office."""
+    """Raises Refused unless the person may work in each of these; a new one is only for who works everywhere."""
     beyond = sorted(name for name, id_ in communities.items() if not by.may(id_))
     if beyond:
         names = "、".join(beyond[:5])

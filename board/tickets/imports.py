@@ -76,7 +76,7 @@ def _take(
     before = set(_column(session, COMMUNITIES, arrival.source_id))
     import_id = open_record(session, arrival, communities=[])
     outcomes = _recorded(session, batch.events, arrival, source, import_id, progress)
-    _count(session, batch.events, outcomes, known, report)
+    _count(session, batch.events, outcomes, known, import_id, report)
     touched = set(_column(session, COMMUNITIES, arrival.source_id)) | before
     report.communities = sorted(_communities(session, outcomes))
     first = first_loads(session, arrival.kind, touched)
@@ -114,9 +114,15 @@ def _count(
     events: Sequence[TicketEventIn],
     outcomes: Sequence[Outcome],
     known: set[str],
+    import_id: int,
     report: ImportReport,
 ) -> None:
-    """Rows by what they did: the first of a ticket, one that said something new, or nothing new."""
+    """Rows by what they did: the first of a ticket, one that said something new, or nothing new.
+
+    A later export of the same facts only moves their update time, which is nothing new.
+    """
+    told = "SELECT DISTINCT ticket_id FROM ticket_event WHERE import_id = :id"
+    changed = {row[0] for row in fetch(session, told, id=import_id)}
     ids = sorted({outcome.ticket_id for outcome in outcomes})
     tray = {row[0] for row in fetch(session, "SELECT id FROM ticket WHERE id IN :ids AND linked_by = ''", ids=ids)}
     rows: dict[int, list[Outcome]] = defaultdict(list)
@@ -124,7 +130,7 @@ def _count(
         rows[event.row].append(outcome)
     seen = set(known)
     for found in rows.values():
-        is_new, says_something = found[0].ticket_no not in seen, any(one.did != "duplicate" for one in found)
+        is_new, says_something = found[0].ticket_no not in seen, found[0].ticket_id in changed
         seen.add(found[0].ticket_no)
         report.new += is_new
         report.changed += says_something and not is_new

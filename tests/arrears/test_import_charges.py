@@ -141,7 +141,8 @@ def test_an_import_that_breaks_leaves_nothing_behind(db: Database, monkeypatch: 
     before = counts(db)
     with monkeypatch.context() as patch:
         patch.setattr(intake, "follow_up", broken)
-        pytest.raises(RuntimeError, bring, db, ZHANG, LI, day=2)
+        with pytest.raises(RuntimeError):
+            bring(db, ZHANG, LI, day=2)
     assert counts(db) == before
     assert bring(db, ZHANG, LI, day=2).new == 1
 
@@ -149,8 +150,10 @@ def test_an_import_that_breaks_leaves_nothing_behind(db: Database, monkeypatch: 
 def test_nobody_brings_in_what_is_beyond_his_reach(db: Database) -> None:
     bring(db, ZHANG)
     somebody = Who(1, "elsewhere", frozenset({(Role.CLERK, 999)}))
-    pytest.raises(Refused, bring, db, ZHANG, day=2, by=somebody)
-    pytest.raises(Refused, bring, db, line(site="云山府"), day=2, by=somebody)
+    with pytest.raises(Refused):
+        bring(db, ZHANG, day=2, by=somebody)
+    with pytest.raises(Refused):
+        bring(db, line(site="云山府"), day=2, by=somebody)
 
 
 def test_progress_ends_at_the_number_of_rows(db: Database) -> None:
@@ -217,9 +220,11 @@ def test_a_correction_renames_the_owner(db: Database) -> None:
 def test_a_difference_is_decided_once_and_not_for_the_future(db: Database) -> None:
     bring(db, ZHANG)
     bring(db, DIFFERENT, day=2)
-    pytest.raises(Refused, decide, db, "sold", on=(NOW + timedelta(days=2)).date())
+    with pytest.raises(Refused):
+        decide(db, "sold", on=(NOW + timedelta(days=2)).date())
     decide(db, "corrected")
-    pytest.raises(Refused, decide, db, "corrected")
+    with pytest.raises(Refused):
+        decide(db, "corrected")
 
 
 def decide(db: Database, decision: str, **how: Any) -> None:
