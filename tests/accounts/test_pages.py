@@ -82,9 +82,7 @@ def test_a_row_says_why_without_being_opened(desk: TestClient[Any]) -> None:
         pytest.param("page=2", [], id="a page that is none"),
     ],
 )
-def test_filters_stand_in_the_url(
-    desk: TestClient[Any], house: dict[str, Any], query: str, rooms: list[str]
-) -> None:
+def test_filters_stand_in_the_url(desk: TestClient[Any], house: dict[str, Any], query: str, rooms: list[str]) -> None:
     text = desk.get(f"/?{query}").text
     assert [name for name in ("1501", "1502", "1503", "1504") if f'id="account-{house[name]}"' in text] == rooms
 
@@ -116,9 +114,7 @@ def test_a_held_household_is_only_looked_at(desk: TestClient[Any], house: dict[s
     assert "R-2381" in sent.text
 
 
-def test_a_call_is_logged_with_one_tap_and_undone(
-    desk: TestClient[Any], house: dict[str, Any], db: Database
-) -> None:
+def test_a_call_is_logged_with_one_tap_and_undone(desk: TestClient[Any], house: dict[str, Any], db: Database) -> None:
     url = f"/accounts/{house['1503']}/contacts"
     sent = desk.post(url, data={"result": "no_answer"}, headers=HTMX)
     assert sent.status_code == 200
