@@ -113,11 +113,9 @@ def _load(console: Console, path: Path, options: Options) -> Any:
         "zone": console.settings.zone,
     }  # fmt: skip
     moment = options.as_of or now
+    values["as_of"] = moment if options.kind == "tickets" else local_date(moment, console.settings.tz)
     if options.kind == "arrears":
-        day = local_date(moment, console.settings.tz)
-        values |= {"as_of": day, "mode": options.mode, "confirm_drop": options.confirm_drop}
-    else:
-        values["as_of"] = moment
+        values |= {"mode": options.mode, "confirm_drop": options.confirm_drop}
     with console.database() as database, console.progress(path.name) as progress:
         report: ImportReport = action(database, progress=progress, **values)
     return report
