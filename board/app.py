@@ -9,27 +9,18 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 from board import routes
 from board.db.session import Database
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
-from board.web import errors, failures, gate
+from board.web import description, errors, failures, gate
 from board.web.aside import Aside
 from board.web.render import static_dir, warm_up
 
 Clock = Callable[[], datetime]
 KEY_FILE = "secret-key"
-OPENAPI = OpenAPIConfig(
-    title="Coordination Board",
-    version="1",
-    path="/schema",
-    use_handler_docstrings=True,
-    render_plugins=[JsonRenderPlugin()],
-)
 
 
 def utc_now() -> datetime:
@@ -63,7 +54,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
             Exception: errors.on_error,
         },
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
-        openapi_config=OPENAPI,
+        openapi_config=description.config(),
         logging_config=None,
         request_max_body_size=50_000_000,
         debug=False,

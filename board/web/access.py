@@ -4,7 +4,7 @@ What a person may not see is answered as if it did not exist. Which rows they se
 keeps to the person's communities by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -15,7 +15,7 @@ from board.rules.people import Who
 from board.rules.words import Role
 from board.web.words import Gettext
 
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 ROLE_LABELS = {
     Role.CLERK: "Fee clerk",
@@ -57,9 +57,12 @@ def roles_of(path: str) -> tuple[Role, ...]:
 
 
 def only(*roles: Role) -> Guard:
-    """A guard: one of these roles somewhere, else the page does not exist."""
+    """A guard: one of these roles somewhere, else the page does not exist.
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    It is a coroutine, though it waits for nothing: plain guards are called in a thread, at each request.
+    """
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         who: Who | None = connection.state.who
         if who is None or not who.has(*roles):
             raise NotFoundException
