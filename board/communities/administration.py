@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from board.communities import actions
+from board.communities.policy_words import opens_on
 from board.communities.queries import communities, people, policy_values, tokens
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound, Refused, Text
@@ -158,10 +159,14 @@ def _policy(
     with request.app.state.database.read() as session:
         sites = communities(session, request.state.who)
         chosen = next((one for one in sites if str(one.id) == community), sites[0] if sites else None)
-        values, changes = policy_values(session, chosen.id, now=request.state.now) if chosen else ([], [])
+        values, changes = (
+            policy_values(session, chosen.id, language=request.state.language, now=request.state.now)
+            if chosen
+            else ([], [])
+        )
     return page(
         request, "communities/policy.html", status=status, title="", communities=sites, chosen=chosen, values=values,
-        changes=changes, error=error and error.text,
+        changes=changes, error=error and error.text, opens_on=opens_on(request.state.language),
     )  # fmt: skip
 
 

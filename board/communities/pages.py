@@ -15,6 +15,7 @@ from board.rules.time import from_micros
 from board.rules.words import Role
 from board.web import passwords, sessions
 from board.web.access import first_role, only
+from board.web.browsers import browser_name
 from board.web.forms import Fields, field, go, safe_path
 from board.web.gate import cookie_name, is_https
 from board.web.homes import HOMES
@@ -146,7 +147,9 @@ def _me(request: Request[Any, Any, Any], *, status: int = 200, error: str = "") 
             mine=request.state.token_hash,
             id=_id(request),
         )
-    open_sessions = [(agent, from_micros(made), from_micros(seen), bool(mine)) for agent, made, seen, mine in rows]
+    open_sessions = [
+        (browser_name(agent), from_micros(made), from_micros(seen), bool(mine)) for agent, made, seen, mine in rows
+    ]
     return page(request, "communities/me.html", status=status, title="", sessions=open_sessions, error=error)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
+from board.communities.policy_words import in_words
 from board.db.sql import fetch
 from board.policies import policies
 from board.rules.people import EVERYWHERE, Who
-from board.rules.policy import Policy
+from board.rules.policy import Policy, changed
 from board.rules.time import from_micros, to_micros
 from board.rules.visibility import where
 from board.rules.words import Role
@@ -26,13 +27,13 @@ class Community(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """`grants` are (role, community name), the name empty for everywhere."""
+    """`grants` are (role, names of its communities), no names for everywhere."""
 
     id: int
     name: str
     login: str
     active: bool
-    grants: list[tuple[str, str]]
+    grants: list[tuple[str, list[str]]]
     seen_at: datetime | None
 
 
@@ -46,17 +47,20 @@ class Token(msgspec.Struct, frozen=True):
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A policy value in force, as text that can be typed in again, and whether it is the board's default."""
+    """A policy value in force: in words, as text that can be typed in again, and whether it is the board's default."""
 
     name: str
+    words: str
     text: str
     is_default: bool
 
 
 class Change(msgspec.Struct, frozen=True):
+    """`values` are (name, the new value in words)."""
+
     at: datetime
     by: str
-    values: str
+    values: list[tuple[str, str]]
     reason: str
 
 
@@ -68,7 +72,7 @@ def communities(session: Session, who: Who) -> list[Community]:
 
 def people(session: Session, who: Who) -> list[Person]:
     """Everybody with a role in the communities that the person who asks administers or manages."""
-    grants: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    grants: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     within = who.communities(*ADMINISTERS)
     for person, role, site, name in fetch(
         session,
@@ -76,14 +80,14 @@ def people(session: Session, who: Who) -> list[Person]:
         " LEFT JOIN community c ON c.id = r.community_id ORDER BY r.role, c.name",
     ):
         if within is None or site in within or site == EVERYWHERE:
-            grants[person].append((role, name))
+            grants[person][role] += [name] if name else []
     rows = fetch(
         session,
         "SELECT p.id, p.name, p.login, p.active, (SELECT MAX(s.seen_at) FROM person_session s WHERE s.person_id = p.id)"
         " FROM person p ORDER BY p.active DESC, p.name",
     )
     return [
-        Person(id_, name, login, bool(active), grants[id_], None if seen is None else from_micros(seen))
+        Person(id_, name, login, bool(active), list(grants[id_].items()), None if seen is None else from_micros(seen))
         for id_, name, login, active, seen in rows
         if grants[id_] or within is None
     ]
@@ -100,12 +104,15 @@ def tokens(session: Session) -> list[Token]:
     ]
 
 
-def policy_values(session: Session, community_id: int, *, now: datetime) -> tuple[list[Value], list[Change]]:
+def policy_values(
+    session: Session, community_id: int, *, language: str, now: datetime
+) -> tuple[list[Value], list[Change]]:
     """The values in force now, and every change so far, newest first."""
     policy, default = policies(session, community_id).at(now), Policy()
     values = [
-        Value(one.name, as_text(getattr(policy, one.name)), getattr(policy, one.name) == getattr(default, one.name))
+        Value(one.name, in_words(one.name, value, language), as_text(value), value == getattr(default, one.name))
         for one in fields(Policy)
+        for value in [getattr(policy, one.name)]
     ]
     rows = fetch(
         session,
@@ -115,11 +122,13 @@ def policy_values(session: Session, community_id: int, *, now: datetime) -> tupl
         community=community_id,
         now=to_micros(now),
     )
-    shown = [
-        Change(from_micros(at), by, json.dumps(_json(changed), ensure_ascii=False), reason)
-        for at, by, changed, reason in rows
-    ]
+    shown = [Change(from_micros(at), by, _told(_json(values), language), reason) for at, by, values, reason in rows]
     return values, shown
+
+
+def _told(values: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    policy = changed(Policy(), values)
+    return [(name, in_words(name, getattr(policy, name), language)) for name in values]
 
 
 def as_text(value: Any) -> str:
