@@ -77,7 +77,10 @@ def account_timeline(request: Request[Any, Any, Any], account_id: FromPath[int])
         return reply({"items": timeline(session, who, where_, now=request.state.now)})
 
 
-@post("/api/v1/accounts/{account_id:int}/contacts", guards=[token("contacts:write")], status_code=201)
+@post(
+    "/api/v1/accounts/{account_id:int}/contacts", guards=[token("contacts:write")], status_code=201,
+    opt={"body": Contact},
+)  # fmt: skip
 async def contact(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     """Record a contact; an outgoing collection one is refused while the owner is on hold."""
     body = await request.body()
@@ -91,7 +94,10 @@ async def contact(request: Request[Any, Any, Any], account_id: FromPath[int]) ->
     return await to_thread.run_sync(_write, request, body, work)
 
 
-@post("/api/v1/accounts/{account_id:int}/promises", guards=[token("contacts:write")], status_code=201)
+@post(
+    "/api/v1/accounts/{account_id:int}/promises", guards=[token("contacts:write")], status_code=201,
+    opt={"body": Promise},
+)  # fmt: skip
 async def promised(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     """Note a promise to pay `amount_fen` by `date`."""
     body = await request.body()
@@ -104,7 +110,7 @@ async def promised(request: Request[Any, Any, Any], account_id: FromPath[int]) -
     return await to_thread.run_sync(_write, request, body, work)
 
 
-@post("/api/v1/accounts/{account_id:int}/holds", guards=[token("holds:write")], status_code=201)
+@post("/api/v1/accounts/{account_id:int}/holds", guards=[token("holds:write")], status_code=201, opt={"body": Hold})
 async def put_on_hold(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     """Hold the owner of an account: `kind`, `from` (default now), `until` (or none), `reason`."""
     body = await request.body()

@@ -1,7 +1,9 @@
 """Charges from other programs: `POST /api/v1/charges`, a delta."""
 
+from datetime import date
 from typing import Any
 
+import msgspec
 from anyio import to_thread
 from litestar import Request, Response, post
 from sqlmodel import Session
@@ -13,9 +15,14 @@ from board.rules.ports import Text
 from board.rules.time import parse_date
 from board.web.api import once, read_body, reply, token
 from board.web.errors import problem
-from integrations.webhooks import read_charge_rows
+from integrations.webhooks import CHARGE_FIELDS, read_charge_rows
 
 MOST = 10_000
+Charge = msgspec.defstruct("Charge", [(name, str | int | float | None, None) for name in CHARGE_FIELDS])
+Charges = msgspec.defstruct(
+    "Charges",
+    [("charges", list[Charge]), ("source", str, "api"), ("as_of", date | None, None)],  # type: ignore[valid-type]
+)
 UNREADABLE = Text(
     "请发送费用列表：{source, as_of, charges: [...]}，最多 10000 条。",
     "Send a list of charges: {source, as_of, charges: [...]}, at most 10,000.",
@@ -23,7 +30,7 @@ UNREADABLE = Text(
 FOREIGN = Text("这个密钥不能写入该小区。", "This token may not write to that community.")
 
 
-@post("/api/v1/charges", guards=[token("charges:write")], status_code=200)
+@post("/api/v1/charges", guards=[token("charges:write")], status_code=200, opt={"body": Charges})
 async def charges(request: Request[Any, Any, Any]) -> Response[bytes]:
     """A list of charges, each replacing its own and nothing else.
 

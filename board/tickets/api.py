@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from anyio import to_thread
 from litestar import Request, Response, post
 from litestar.params import FromPath
@@ -14,15 +15,22 @@ from board.holds.actions import release_ticket
 from board.rules.people import Who
 from board.rules.ports import NotFound, Text, TicketEventIn
 from board.tickets.actions import record
-from board.web.api import once, read_body, reply, token
+from board.web.api import Reason, once, read_body, reply, token
 from board.web.errors import problem
-from integrations.webhooks import BadEvent, read_event
+from integrations.webhooks import EVENT_FIELDS, BadEvent, read_event
 
 MOST = 1000
+NEEDED = ("source", "ticket_no", "occurred_at", "status")
+Event = msgspec.defstruct(
+    "TicketEvent",
+    [(name, str) if name in NEEDED else (name, str | None, None) for name in sorted(EVENT_FIELDS)],
+    kw_only=True,
+)
+EVENTS = Event | list[Event]  # type: ignore[valid-type]
 UNREADABLE = Text("请发送一个事件，或最多 1000 个事件的列表。", "Send one event, or a list of up to 1,000.")
 
 
-@post("/api/v1/tickets/events", guards=[token("tickets:write")], status_code=200)
+@post("/api/v1/tickets/events", guards=[token("tickets:write")], status_code=200, opt={"body": EVENTS})
 async def ticket_events(request: Request[Any, Any, Any]) -> Response[bytes]:
     """One event or a list of up to 1,000.
 
@@ -61,9 +69,7 @@ def _answer(
             reason = {"zh": bad.reason.zh, "en": bad.reason.en}
             answers[position] |= {"did": "rejected", "field": bad.field, "reason": reason}
     for source, read_events in readable.items():
-        done = record(
-            session, source=source, events=[event for _, event in read_events], by=who, now=request.state.now
-        )
+        done = record(session, source=source, events=[event for _, event in read_events], by=who, now=request.state.now)
         for (position, _), outcome in zip(read_events, done, strict=True):
             answers[position]["did"] = outcome.did
     return reply({"items": answers} if is_list else answers[0])
@@ -81,10 +87,11 @@ def _check_scope(session: Session, who: Who, event: TicketEventIn, sent: Mapping
         raise BadEvent("community", Text("这个密钥不能写入该小区。", "This token may not write to that community."))
 
 
-@post("/api/v1/tickets/{source:str}/{ticket_no:str}/release", guards=[token("holds:write")], status_code=200)
-async def release(
-    request: Request[Any, Any, Any], source: FromPath[str], ticket_no: FromPath[str]
-) -> Response[bytes]:
+@post(
+    "/api/v1/tickets/{source:str}/{ticket_no:str}/release", guards=[token("holds:write")], status_code=200,
+    opt={"body": Reason},
+)  # fmt: skip
+async def release(request: Request[Any, Any, Any], source: FromPath[str], ticket_no: FromPath[str]) -> Response[bytes]:
     """Release the hold of a ticket, with a `reason`: collection may go on although it is open."""
     body = await request.body()
     sent = read_body(body)

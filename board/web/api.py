@@ -36,6 +36,12 @@ ROLES_OF_SCOPE: Mapping[str, tuple[Role, ...]] = {
 }
 
 
+class Reason(msgspec.Struct):
+    """The body of a call that undoes something."""
+
+    reason: str
+
+
 class Scoped:
     """A guard: a bearer token that is good now and has this scope. Puts its Who into the request's state."""
 

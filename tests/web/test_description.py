@@ -81,3 +81,30 @@ def test_every_call_of_the_application_is_guarded_by_a_scope_that_tokens_can_hav
                     scopes = [guard.scope for guard in handler.resolve_guards() if isinstance(guard, Scoped)]
                     assert len(scopes) == 1, route.path
                     assert scopes[0] in SCOPES
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        pytest.param(
+            "/api/v1/tickets/events", {"source", "ticket_no", "occurred_at", "status", "severity"}, id="events"
+        ),
+        pytest.param("/api/v1/charges", {"charges", "source", "as_of"}, id="charges"),
+        pytest.param("/api/v1/accounts/{account_id}/holds", {"kind", "from", "until", "reason"}, id="holds"),
+        pytest.param("/api/v1/accounts/{account_id}/promises", {"amount_fen", "date"}, id="promises"),
+        pytest.param("/api/v1/holds/{hold_id}/release", {"reason"}, id="releases"),
+        pytest.param("/api/v1/tasks", {"kind", "account_ids"}, id="tasks"),
+    ],
+)
+def test_bodies_are_described_by_their_fields(document: dict[str, Any], path: str, fields: set[str]) -> None:
+    schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    one = next(each for each in schema.get("anyOf", [schema]) if "$ref" in each)
+    name = one["$ref"].rsplit("/", 1)[1]
+    assert fields <= set(document["components"]["schemas"][name]["properties"])
+
+
+def test_every_write_says_what_it_takes(document: dict[str, Any]) -> None:
+    silent = [
+        path for path, method, operation in operations(document) if method == "post" and "requestBody" not in operation
+    ]
+    assert silent == []
