@@ -58,7 +58,7 @@ def _broken_promises(stage: Stage) -> Scene:
 
 
 def _standing_promises(stage: Stage) -> Scene:
-    for days_ago, ahead in ((4, 2), (3, 1), (2, 6), (1, 9)):
+    for days_ago, ahead in ((4, 0), (3, 1), (2, 6), (1, 9)):
         now = stage.at(days_ago, 11, 5)
         session = yield now
         for account in pick(session, stage, State.COLLECTABLE, 2):

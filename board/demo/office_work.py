@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from board.db.sql import fetch
 from board.demo.calls import complain
-from board.demo.stage import MAIN_SITE, Scene, Stage, pick
+from board.demo.routine import requested
+from board.demo.stage import Scene, Stage, pick
 from board.rules.task_forms import TaskKind
 from board.rules.words import State
 from board.tasks.actions import move, record_row, request
@@ -22,7 +23,6 @@ ROW_RESULTS: tuple[dict[str, Any], ...] = (
     {"channel": "service_visit", "contact": "refused", "reason": "觉得保洁不到位", "next_step": "请环境部门回访"},
     {"channel": "wechat", "contact": "paid", "next_step": "等收费系统到账"},
 )
-SAID = ("业主希望周末施工，已转告工程", "说明在等配件，预计周五到", "告诉业主已约师傅明天上门")
 VISIT = {"steward_part": "先听业主说门禁和漏水的事", "clerk_part": "带上账单明细，逐项说明", "meeting_point": "7栋大堂"}
 
 
@@ -34,8 +34,6 @@ def scenes(stage: Stage) -> Iterator[Scene]:
     yield _visit_paused(stage)
     yield _visit_half_accepted(stage)
     yield _visit_declined(stage)
-    yield _feedback_given(stage)
-    yield _windows_followed_up(stage)
     yield _problem_seen_to(stage)
     yield _hold_extended(stage)
 
@@ -134,37 +132,10 @@ def _visit_declined(stage: Stage) -> Scene:
         _move(session, stage, task, "decline", "chenyan", now, reason="业主出差，周末才回来，换个时间再约")
 
 
-def _feedback_given(stage: Stage) -> Scene:
-    for days_ago, said in enumerate(SAID, start=1):
-        now = stage.at(days_ago, 16, 5)
-        session = yield now
-        for task in _requested(session, TaskKind.PROGRESS_FEEDBACK, 2):
-            _move(session, stage, task, "finish", "chenyan", now, result={"reached": "yes", "said": said})
-
-
-def _windows_followed_up(stage: Stage) -> Scene:
-    promised = {"still_broken": "no", "contact": "promised", "promise_amount": "500", "promise_on": f"{stage.day(3)}"}
-    results = (
-        (4, {"still_broken": "no", "contact": "no_answer"}),
-        (3, promised),
-        (2, {"still_broken": "yes", "note": "修完第二天又渗水，业主很不满意"}),
-        (1, {"still_broken": "no", "contact": "paid"}),
-    )
-    for days_ago, result in results:
-        now = stage.at(days_ago, 17, 40)
-        session = yield now
-        for task in _requested(session, TaskKind.WINDOW_FOLLOWUP, 1):
-            _move(session, stage, task, "finish", "sunli", now, result=result)
-    now = stage.ago(50)
-    session = yield now
-    for task in _requested(session, TaskKind.WINDOW_FOLLOWUP, 1):
-        _move(session, stage, task, "accept", "sunli", now)
-
-
 def _problem_seen_to(stage: Stage) -> Scene:
     now = stage.at(1, 18, 30)
     session = yield now
-    for task in _requested(session, TaskKind.SERVICE_ISSUE, 1):
+    for task in requested(session, TaskKind.SERVICE_ISSUE, stage.people["chenyan"], 1):
         number = fetch(session, "SELECT t.ticket_no FROM task k JOIN ticket t ON t.id = k.ticket_id WHERE k.id = :id",
                        id=task)[0][0]  # fmt: skip
         _move(session, stage, task, "accept", "chenyan", now)
@@ -174,7 +145,7 @@ def _problem_seen_to(stage: Stage) -> Scene:
 def _hold_extended(stage: Stage) -> Scene:
     now = stage.at(1, 17, 55)
     session = yield now
-    for task in _requested(session, TaskKind.HOLD_REVIEW, 1):
+    for task in requested(session, TaskKind.HOLD_REVIEW, stage.people["wuzhuren"], 1):
         result = {"decision": "extend", "reason": "还在等开发商的维修方案，延长一个周期"}
         _move(session, stage, task, "finish", "wuzhuren", now, result=result)
 
@@ -208,14 +179,3 @@ def _record(
     )
     for (row,), result in zip(rows, results, strict=False):
         record_row(session, task_id=task, row_id=row, result=result, by=stage.people[login], now=now)
-
-
-def _requested(session: Session, kind: TaskKind, count: int) -> list[int]:
-    """The oldest tasks of a kind that nobody has taken."""
-    rows = fetch(
-        session,
-        "SELECT k.id FROM task k JOIN community c ON c.id = k.community_id WHERE k.kind = :kind AND c.name = :site"
-        " AND k.state = 'requested' ORDER BY k.id LIMIT :count",
-        kind=str(kind), site=MAIN_SITE, count=count,
-    )  # fmt: skip
-    return [int(task) for (task,) in rows]

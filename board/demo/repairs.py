@@ -99,7 +99,7 @@ def repairs(homes: Sequence[Home], today: date, seed: int = 11) -> list[Repair]:
 def odd_ones(homes: Sequence[Home], today: date, seed: int = 13) -> list[Repair]:
     """Addresses that settle nothing, public areas, and words that nobody has mapped."""
     dice = random.Random(seed)  # noqa: S311  a story, not a secret
-    found = list(_odd_addresses(today, dice))
+    found = list(_odd_addresses(homes[-1].room, today, dice))
     reporters = _sample(homes, dice, ("prompt",), len(ODD_WORDS))
     for home, (kind, category, status) in zip(reporters, ODD_WORDS, strict=False):
         opened = _moment(today - timedelta(days=dice.randint(2, 9)), dice)
@@ -169,10 +169,10 @@ def _open_now(homes: Sequence[Home], today: date, dice: random.Random, count: in
         count += 1
 
 
-def _odd_addresses(today: date, dice: random.Random) -> Iterator[Repair]:
+def _odd_addresses(room: str, today: date, dice: random.Random) -> Iterator[Repair]:
     """They lie in the tray until a person says which room is meant."""
     count = 0
-    for place in ("七号楼二门十五层东户", "湖景别墅8号", "7栋2单元9903室", "业主群反映，房号不详"):
+    for place in ("七号楼二门十五层东户", "湖景别墅8号", "7栋2单元9903室", f"{room}室，没说哪一栋"):
         opened = _moment(today - timedelta(days=dice.randint(1, 9)), dice)
         trouble = dice.choices(TROUBLES, WEIGHTS)[0]
         yield Repair(f"HX{count + 1:04d}", None, place, trouble, "待处理", opened, site="翠湖花园")

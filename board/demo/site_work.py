@@ -16,6 +16,7 @@ from board.tasks.actions import move, record_row, request
 def scenes(stage: Stage) -> Iterator[Scene]:
     yield _inspection_under_way(stage)
     yield _inspection_done(stage)
+    yield _asked_yesterday(stage)
     yield _showcase(stage)
     yield _escort_done(stage)
     yield _escort_handed_over(stage)
@@ -53,6 +54,18 @@ def _inspection_done(stage: Stage) -> Scene:
     now = stage.at(6, 16)
     session = yield now
     _move(session, stage, task, "finish", "zhaojie", now, result={"findings": "nothing"})
+
+
+def _asked_yesterday(stage: Stage) -> Scene:
+    """What waits for engineering and environment this morning."""
+    now = stage.at(1, 16, 30)
+    session = yield now
+    brief = {"evidence": "2栋一周内三户报电梯异响", "causes": "导靴磨损", "checklist": "1单元电梯机房和井道"}
+    _ask(session, stage, TaskKind.INSPECTION, "wuzhuren", now, brief, department="engineering",
+         building_id=building_id(session, "2"))  # fmt: skip
+    brief = {"subject": "8栋楼道杂物清理前后"}
+    _ask(session, stage, TaskKind.SHOWCASE, "wuzhuren", now, brief, department="environment",
+         building_id=building_id(session, "8"))  # fmt: skip
 
 
 def _showcase(stage: Stage) -> Scene:
@@ -106,7 +119,7 @@ def _escort_declined(stage: Stage) -> Scene:
 def _presence_under_way(stage: Stage) -> Scene:
     now = stage.at(2, 13, 30)
     session = yield now
-    accounts = pick(session, stage, State.COLLECTABLE, 2)
+    accounts = pick(session, stage, State.COLLECTABLE, 2, building="8") or pick(session, stage, State.COLLECTABLE)
     if not accounts:
         return
     task = _ask(session, stage, TaskKind.PRESENCE_CHECK, "sunli", now, {}, account_ids=accounts)
@@ -123,7 +136,7 @@ def _presence_under_way(stage: Stage) -> Scene:
 def _presence_cancelled(stage: Stage) -> Scene:
     now = stage.at(3, 9, 10)
     session = yield now
-    accounts = pick(session, stage, State.COLLECTABLE, 2)
+    accounts = pick(session, stage, State.COLLECTABLE, 2, building="8") or pick(session, stage, State.COLLECTABLE)
     if not accounts:
         return
     task = _ask(session, stage, TaskKind.PRESENCE_CHECK, "sunli", now, {}, account_ids=accounts)
