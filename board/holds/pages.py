@@ -6,11 +6,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from board.holds import actions, queries
+from board.holds.labels import kind_labels
 from board.rules.ports import Refused, Text
-from board.rules.words import HoldKind, Role
-from board.tickets.pages import pager
+from board.rules.words import Role
 from board.web.access import only
 from board.web.forms import Fields, field, go, number
+from board.web.pager import pager
 from board.web.render import page
 from board.web.words import gettext
 
@@ -57,11 +58,6 @@ def release(request: Request[Any, Any, Any], hold_id: FromPath[int], data: Field
             session, hold_id=hold_id, reason=field(data, "reason"), by=request.state.who, now=request.state.now
         )
     return go(request, "/holds")
-
-
-def kind_labels(_: Any) -> dict[str, str]:
-    labels = ("Hardship", "Legal", "Instalment", "Manager's decision")
-    return {str(kind): _(label) for kind, label in zip(HoldKind, labels, strict=True)} | {"": ""}
 
 
 ROUTES = [index, review, release]

@@ -18,9 +18,9 @@ from board.reports import import_queries as queries
 from board.reports.loads import HEADERS, Loads, Upload, new_token
 from board.rules.ports import Refused, Text
 from board.rules.time import local_date, parse_date
-from board.tickets.pages import pager
 from board.web.access import only
-from board.web.forms import Fields, field, go, number
+from board.web.forms import FILE_BYTES, Fields, field, go, number
+from board.web.pager import pager
 from board.web.render import page
 from board.web.words import gettext
 from integrations.files import Unusable, write_rejects
@@ -50,7 +50,9 @@ def new(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _form(request)
 
 
-@post("/imports/preview", guards=[only(*queries.IMPORTS)], include_in_schema=False)
+@post(
+    "/imports/preview", guards=[only(*queries.IMPORTS)], include_in_schema=False, request_max_body_size=FILE_BYTES
+)
 async def preview(request: Request[Any, Any, Any], data: Parts) -> Response[bytes]:
     """Keep the file and show what its import would do."""
     file = data.get("file")

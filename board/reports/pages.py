@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response
 
 from board.holds import queries as holds
-from board.holds.pages import kind_labels
+from board.holds.labels import kind_labels
 from board.reports import queries
 from board.rules.words import Role, State
 from board.tickets import tray

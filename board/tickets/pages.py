@@ -18,6 +18,7 @@ from board.rules.words import Kind, Status
 from board.tickets import actions, queries, tray
 from board.web.access import only
 from board.web.forms import Fields, field, go, number
+from board.web.pager import pager
 from board.web.render import page
 from board.web.words import gettext
 
@@ -228,15 +229,6 @@ def _kinds(_: Callable[[str], str]) -> dict[str, str]:
 def _statuses(_: Callable[[str], str]) -> list[tuple[str, str]]:
     labels = ("Open", "In progress", "Resolved", "Confirmed", "Reopened", "Cancelled")
     return [(str(status), _(label)) for status, label in zip(Status, labels, strict=True)]
-
-
-def pager(base: str, page_number: int, has_more: bool, _: Callable[[str], str]) -> dict[str, Any]:
-    """The context of a pager: where the pages before and after are, and which one this is."""
-    return {
-        "previous": f"{base}&page={page_number - 1}" if page_number > 1 else "",
-        "following": f"{base}&page={page_number + 1}" if has_more else "",
-        "page_text": _("Page {n}").replace("{n}", str(page_number)),
-    }
 
 
 ROUTES = [

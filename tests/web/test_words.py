@@ -10,7 +10,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from board.holds.pages import kind_labels
+from board.holds.labels import kind_labels
 from board.paths import LOCALE, data
 from board.reports.pages import STATE_LABELS
 from board.rules.policy import Policy
