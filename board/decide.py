@@ -13,7 +13,6 @@ from typing import Any
 from sqlmodel import Session
 
 from board import effects
-from board.db.session import driver
 from board.db.sql import fetch, ids, run_many
 from board.facts import AccountRow, accounts_by_id, accounts_of_owners, load
 from board.recompute import COLUMNS, due_for_tick, recompute
@@ -49,8 +48,7 @@ def refresh(
         return []
     if len(owners) > MANY_OWNERS:
         return refresh_communities(session, _communities(session, owners), now=now, silent=silent)
-    accounts = accounts_of_owners(session, owners)
-    _lock(session, accounts)
+    accounts = accounts_of_owners(session, owners, lock=True)
     facts = load(session, accounts)
     decisions = {account.id: decide_account(facts[account.id], now) for account in accounts}
     changed = _store(session, accounts, decisions)
@@ -75,8 +73,7 @@ def refresh_communities(
     effects.take_quiet_note(session, communities)
     untold = [row[0] for row in fetch(session, effects.UNTOLD.format(communities=ids(communities)))]
     for start in range(0, len(untold), CHUNK):
-        accounts = accounts_by_id(session, untold[start : start + CHUNK])
-        _lock(session, accounts)
+        accounts = accounts_by_id(session, untold[start : start + CHUNK], lock=True)
         facts = load(session, accounts)
         decisions = {account.id: decide_account(facts[account.id], now) for account in accounts}
         effects.follow(session, accounts, facts, decisions, now=now, silent=False, leaves_at=now)
@@ -121,13 +118,6 @@ def _communities(session: Session, owners: Sequence[int]) -> set[int]:
         part = ids(owners[start : start + CHUNK])
         found |= {row[0] for row in fetch(session, f"SELECT DISTINCT community_id FROM owner WHERE id IN ({part})")}
     return found
-
-
-def _lock(session: Session, accounts: Sequence[AccountRow]) -> None:
-    """On PostgreSQL two transactions may decide one account at once: the second waits, and then sees what was told."""
-    if "sqlite3" not in type(driver(session)).__module__ and accounts:
-        wanted = [account.id for account in accounts]
-        fetch(session, "SELECT id FROM account WHERE id IN :wanted ORDER BY id FOR UPDATE", wanted=wanted)
 
 
 def _store(session: Session, accounts: Sequence[AccountRow], decisions: dict[int, Decision]) -> list[int]:

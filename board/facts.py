@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.db.sql import fetch
+from board.db.sql import fetch, is_sqlite
 from board.policies import policies
 from board.rules.charges import Version
 from board.rules.holds import ManualHold
@@ -35,16 +35,17 @@ class AccountRow:
     owner_id: int
 
 
-def accounts_of_owners(session: Session, owner_ids: Iterable[int]) -> list[AccountRow]:
-    return _accounts(session, "a.owner_id IN :wanted", sorted(owner_ids))
+def accounts_of_owners(session: Session, owner_ids: Iterable[int], *, lock: bool = False) -> list[AccountRow]:
+    """The accounts of these owners. With `lock` a second transaction on PostgreSQL waits until this one has ended."""
+    return _accounts(session, "a.owner_id IN :wanted", sorted(owner_ids), lock=lock)
 
 
 def accounts_of_community(session: Session, community_id: int) -> list[AccountRow]:
     return _accounts(session, "a.community_id IN :wanted", [community_id])
 
 
-def accounts_by_id(session: Session, account_ids: Iterable[int]) -> list[AccountRow]:
-    return _accounts(session, "a.id IN :wanted", sorted(account_ids))
+def accounts_by_id(session: Session, account_ids: Iterable[int], *, lock: bool = False) -> list[AccountRow]:
+    return _accounts(session, "a.id IN :wanted", sorted(account_ids), lock=lock)
 
 
 def load(session: Session, accounts: Sequence[AccountRow]) -> dict[int, AccountFacts]:
@@ -94,11 +95,12 @@ def stored_spans(session: Session, owner_ids: Iterable[int]) -> dict[int, list[T
     return found
 
 
-def _accounts(session: Session, condition: str, wanted: list[int]) -> list[AccountRow]:
+def _accounts(session: Session, condition: str, wanted: list[int], *, lock: bool = False) -> list[AccountRow]:
+    locking = " FOR UPDATE OF a" if lock and not is_sqlite(session) else ""
     rows = fetch(
         session,
         "SELECT a.id, a.community_id, r.building_id, r.entrance, a.room_id, a.owner_id FROM account a"
-        f" JOIN room r ON r.id = a.room_id WHERE {condition} ORDER BY a.id",
+        f" JOIN room r ON r.id = a.room_id WHERE {condition} ORDER BY a.id{locking}",
         wanted=wanted,
     )
     return [AccountRow(*row) for row in rows]

@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from sqlmodel import Session
 
-from board.db.session import driver
-from board.db.sql import fetch, ids, run
+from board.db.sql import fetch, ids, is_sqlite, run
 from board.facts import zones
 from board.policies import policies
 from board.rules.holds import OPEN_END
@@ -161,7 +160,7 @@ Clock = tuple[int, int, int, int]
 def recompute(session: Session, community_ids: Iterable[int], *, now: datetime) -> int:
     """Decide every account of these communities at `now`; the number of stored states that changed."""
     wanted = sorted(set(community_ids))
-    if "sqlite3" not in type(driver(session)).__module__:
+    if not is_sqlite(session):
         run(session, "SET LOCAL work_mem = '128MB'")  # the default would sort a large community on disk
     known = fetch(session, f"SELECT 1 FROM account_state WHERE community_id IN ({ids(wanted)}) LIMIT 1")
     write = UPSERT if known else INSERT
@@ -176,7 +175,7 @@ def statements(session: Session, community_ids: Iterable[int], *, now: datetime)
     for id_, zone in zones(session).items():
         if id_ in wanted:
             shared[_clock(session, id_, now.astimezone(zone), now)].append(id_)
-    sqlite = "sqlite3" in type(driver(session)).__module__
+    sqlite = is_sqlite(session)
     return [_statement(sqlite, ids(sorted(together)), *clock) for clock, together in sorted(shared.items())]
 
 

@@ -55,6 +55,11 @@ def run_many(session: Session, sql: str, rows: Sequence[dict[str, Any]]) -> None
             cursor.executemany(text, rows)
 
 
+def is_sqlite(session: Session) -> bool:
+    """Whether this session talks to the embedded database, which has one writer and no row locks."""
+    return isinstance(driver(session), sqlite3.Connection)
+
+
 def ids(numbers: Iterable[int]) -> str:
     """A list for `IN (...)`: whole numbers only, so that nothing else can get into the statement."""
     return ",".join(str(int(number)) for number in numbers) or "NULL"

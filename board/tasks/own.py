@@ -76,18 +76,25 @@ def feedback_due(session: Session, *, now: datetime) -> int:
     return asked
 
 
+ABOUT = """
+    SELECT t.ticket_no, t.category, t.status, t.assignee, b.name, r.entrance, r.name,
+           EXISTS (SELECT 1 FROM task k WHERE k.once_key = :key)
+    FROM ticket t JOIN room r ON r.id = :room JOIN building b ON b.id = r.building_id WHERE t.id = :ticket
+"""
+
+
 def _ask_feedback(session: Session, account: AccountRow, ticket_id: int, once_key: str, now: datetime) -> None:
-    if fetch(session, "SELECT 1 FROM task WHERE once_key = :key", key=once_key):
+    row = fetch_one(session, ABOUT, key=once_key, room=account.room_id, ticket=ticket_id)
+    if row is None or row[7]:
         return
-    ticket = fetch_one(session, "SELECT ticket_no, category, status, assignee FROM ticket WHERE id = :id", id=ticket_id)
-    number, category, status, assignee = ticket or ("", "", "", "")
+    number, category, status, assignee, *room, _ = row
     ask(
         session,
         kind=TaskKind.PROGRESS_FEEDBACK,
         community_id=account.community_id,
         by=BOARD,
         now=now,
-        title=f"{_room_text(session, account.room_id)} {category}".strip(),
+        title=f"{'-'.join(part for part in room if part)} {category}".strip(),
         brief={"ticket_no": number, "status": status, "assignee": assignee},
         building_id=account.building_id,
         room_id=account.room_id,

@@ -15,8 +15,17 @@ from board.tasks.asking import INSERT_LOG, OPEN_STATES
 PAUSING = ",".join(f"'{kind}'" for kind, facts in KINDS.items() if facts.paused_by_hold)
 
 
+ANYTHING_OPEN = f"""
+    SELECT 1 FROM task_row WHERE account_id IN :accounts AND done_at IS NULL
+    UNION ALL SELECT 1 FROM task WHERE account_id IN :accounts AND kind IN ({PAUSING}) AND state IN ({OPEN_STATES})
+    LIMIT 1
+"""
+
+
 def pause(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
     """A hold began: open collection tasks of these accounts pause, and so do their rows on lists."""
+    if not fetch(session, ANYTHING_OPEN, accounts=list(account_ids)):
+        return
     wanted = ids(account_ids)
     lists = fetch(
         session,

@@ -1,6 +1,6 @@
 """What can be done to tickets: events come in, a person links one, a word of a source is mapped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,13 +44,13 @@ def record(
     load tells nobody.
     """
     source_key = source_id(session, source)
-    tickets = intake.tickets(session, source_key, {event.ticket_no for event in events})
-    did = intake.store(session, source_key, tickets, events, by=by, now=now, import_id=import_id)
+    tickets, new = intake.tickets(session, source_key, {event.ticket_no for event in events})
+    did = intake.store(session, source_key, tickets, events, new_tickets=new, by=by, now=now, import_id=import_id)
     changed = sorted({tickets[event.ticket_no] for event, applied in zip(events, did, strict=True) if applied})
-    touched = project(session, changed, now=now, directory=directory)
+    tray: set[int] = set()
+    touched = project(session, changed, now=now, directory=directory, new=new, tray=tray)
     if refresh:
         decide.refresh(session, touched, now=now, silent=silent)
-    tray = _in_tray(session, changed)
     return [
         Outcome(
             event.ticket_no,
@@ -62,12 +62,22 @@ def record(
 
 
 def project(
-    session: Session, ticket_ids: Sequence[int], *, now: datetime, directory: Directory | None = None
+    session: Session,
+    ticket_ids: Sequence[int],
+    *,
+    now: datetime,
+    directory: Directory | None = None,
+    new: Collection[int] = (),
+    tray: set[int] | None = None,
 ) -> set[int]:
-    """Recompute the rows and spans of these tickets; the owners whose spans changed."""
+    """Recompute the rows and spans of these tickets; the owners whose spans changed.
+
+    `new` names those that have no spans yet; into `tray` go those that nothing links now.
+    """
     if not ticket_ids:
         return set()
-    return projection.store(session, projection.read(session, ticket_ids, directory or Directory(session)), now=now)
+    folded = projection.read(session, ticket_ids, directory or Directory(session))
+    return projection.store(session, folded, now=now, new=new, tray=tray)
 
 
 def relink(session: Session, *, community_ids: Iterable[int], now: datetime, room_ids: Iterable[int] = ()) -> set[int]:
@@ -198,12 +208,3 @@ def _again(session: Session, source: int, ticket_id: int, text: str, now: dateti
     )  # fmt: skip
     touched = project(session, [row[0] for row in rows], now=now)
     decide.refresh(session, touched, now=now)
-
-
-def _in_tray(session: Session, ticket_ids: list[int]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(ticket_ids), intake.BATCH):
-        part = ticket_ids[start : start + intake.BATCH]
-        rows = fetch(session, "SELECT id FROM ticket WHERE id IN :part AND linked_by = ''", part=part)
-        found |= {row[0] for row in rows}
-    return found

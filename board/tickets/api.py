@@ -15,7 +15,7 @@ from board.holds.actions import release_ticket
 from board.rules.people import Who
 from board.rules.ports import NotFound, Text, TicketEventIn
 from board.tickets.actions import record
-from board.web.api import Reason, once, read_body, reply, token
+from board.web.api import LIST_BYTES, Reason, once, read_body, reply, token
 from board.web.errors import problem
 from integrations.webhooks import EVENT_FIELDS, BadEvent, read_event
 
@@ -30,7 +30,10 @@ EVENTS = Event | list[Event]  # type: ignore[valid-type]
 UNREADABLE = Text("请发送一个事件，或最多 1000 个事件的列表。", "Send one event, or a list of up to 1,000.")
 
 
-@post("/api/v1/tickets/events", guards=[token("tickets:write")], status_code=200, opt={"body": EVENTS})
+@post(
+    "/api/v1/tickets/events", guards=[token("tickets:write")], status_code=200, opt={"body": EVENTS},
+    request_max_body_size=LIST_BYTES,
+)  # fmt: skip
 async def ticket_events(request: Request[Any, Any, Any]) -> Response[bytes]:
     """One event or a list of up to 1,000.
 

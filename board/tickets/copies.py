@@ -1,49 +1,74 @@
 """Stored rows of tickets -> what the rules take: copies of events, releases, links that people chose."""
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import Row, fetch
+from board.db.sql import fetch
 from board.rules.tickets import Copy, Facts, Place
 from board.rules.time import from_micros
 from board.rules.words import Kind, Severity, Status
 
 EVENTS = """
-    SELECT ticket_id, occurred_at, updated_at, status, status_word, kind, kind_word, category, severity, community,
-           building, entrance, room, place_text, is_area, phone, owner_ref, room_ref, assignee, expected_at,
-           description, result
-    FROM ticket_event WHERE ticket_id IN :chunk
+    SELECT e.ticket_id, t.source_id, t.ticket_no, e.occurred_at, e.updated_at, COALESCE(ws.mapped, e.status),
+           COALESCE(wk.mapped, e.kind), COALESCE(wc.mapped, e.category), e.severity, e.community, e.building,
+           e.entrance, e.room, e.place_text, e.is_area, e.phone, e.owner_ref, e.room_ref, e.assignee, e.expected_at,
+           e.description, e.result
+    FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id
+    LEFT JOIN source_word ws ON ws.source_id = t.source_id AND ws.field = 'status' AND ws.word = e.status_word
+         AND ws.mapped <> ''
+    LEFT JOIN source_word wk ON wk.source_id = t.source_id AND wk.field = 'kind' AND wk.word = e.kind_word
+         AND wk.mapped <> ''
+    LEFT JOIN source_word wc ON wc.source_id = t.source_id AND wc.field = 'category' AND wc.word = e.category
+         AND wc.mapped <> ''
+    WHERE e.ticket_id IN :chunk ORDER BY e.ticket_id
+"""
+SAID = """
+    SELECT ticket_id, released_at, NULL AS room_id, 0 AS chosen, id FROM ticket_release WHERE ticket_id IN :chunk
+    UNION ALL
+    SELECT ticket_id, effective_at, room_id, 1, id FROM ticket_link WHERE ticket_id IN :chunk AND undone_at IS NULL
+    ORDER BY chosen, id
 """
 
 
-def words_of(session: Session) -> dict[tuple[int, str, str], str]:
-    rows = fetch(session, "SELECT source_id, field, word, mapped FROM source_word WHERE mapped <> ''")
-    return {(source, name, word): mapped for source, name, word, mapped in rows}
+@dataclass(slots=True)
+class Stated:
+    """All that was stated of one ticket: copies of its events, releases, and the rooms that people chose since when."""
+
+    source_id: int
+    ticket_no: str
+    copies: list[Copy] = field(default_factory=list)
+    releases: list[datetime] = field(default_factory=list)
+    chosen: list[tuple[datetime | None, int]] = field(default_factory=list)
 
 
-def copies_of(session: Session, chunk: list[int]) -> dict[int, list[Copy]]:
-    """The copies of events of the tickets in an `IN` list, with the words that people have mapped put in."""
-    words = words_of(session)
-    sources = dict(fetch(session, "SELECT id, source_id FROM ticket WHERE id IN :chunk", chunk=chunk)) if words else {}
-    found: dict[int, list[Copy]] = defaultdict(list)
-    for row in fetch(session, EVENTS, chunk=chunk):
-        copy = _copy(row, sources.get(row[0], 0), words)
+def stated(session: Session, chunk: list[int]) -> dict[int, Stated]:
+    """What was stated of these tickets, with the words that people have mapped put in; two statements."""
+    found: dict[int, Stated] = {}
+    for ticket_id, source, number, *row in fetch(session, EVENTS, chunk=chunk):
+        copy = _copy(row)
         if copy is not None:
-            found[row[0]].append(copy)
+            found.setdefault(ticket_id, Stated(source, number)).copies.append(copy)
+    for ticket_id, at, room, is_link, _ in fetch(session, SAID, chunk=chunk):
+        if ticket_id not in found:
+            continue
+        moment = None if at is None else from_micros(at)
+        if is_link:
+            found[ticket_id].chosen.append((moment, room))
+        elif moment is not None:
+            found[ticket_id].releases.append(moment)
     return found
 
 
-def _copy(row: Row, source: int, words: dict[tuple[int, str, str], str]) -> Copy | None:
-    """One stored copy as the rules take it, with the words that people mapped since; None for one without status."""
-    (_, occurred, updated, status, status_word, kind, kind_word, category, weight, community, building, entrance, room,
-     text, is_area, phone, owner_ref, room_ref, assignee, expected, description, result) = row  # fmt: skip
-    status = words.get((source, "status", status_word), status) if status_word else status
+def _copy(row: Sequence[Any]) -> Copy | None:
+    """One stored copy as the rules take it; None for a word that nobody has mapped and that adds no event."""
+    (occurred, updated, status, kind, category, weight, community, building, entrance, room, text, is_area, phone,
+     owner_ref, room_ref, assignee, expected, description, result) = row  # fmt: skip
     if status is None:
         return None
-    kind = words.get((source, "kind", kind_word), kind) if kind_word else kind
-    category = words.get((source, "category", category), category) if category else category
     place = Place(building or "", entrance or "", room or "", text or "", bool(is_area))
     facts = Facts(
         Kind(kind) if kind else None,
@@ -60,24 +85,3 @@ def _copy(row: Row, source: int, words: dict[tuple[int, str, str], str]) -> Copy
         result,
     )
     return Copy(from_micros(occurred), Status(status), from_micros(updated), facts)
-
-
-def releases_of(session: Session, chunk: list[int]) -> dict[int, list[datetime]]:
-    found: dict[int, list[datetime]] = defaultdict(list)
-    for id_, at in fetch(
-        session, "SELECT ticket_id, released_at FROM ticket_release WHERE ticket_id IN :chunk", chunk=chunk
-    ):
-        found[id_].append(from_micros(at))
-    return found
-
-
-def chosen_of(session: Session, chunk: list[int]) -> dict[int, list[tuple[datetime | None, int]]]:
-    found: dict[int, list[tuple[datetime | None, int]]] = defaultdict(list)
-    for id_, since, room in fetch(
-        session,
-        "SELECT ticket_id, effective_at, room_id FROM ticket_link"
-        " WHERE ticket_id IN :chunk AND undone_at IS NULL ORDER BY id",
-        chunk=chunk,
-    ):
-        found[id_].append((None if since is None else from_micros(since), room))
-    return found

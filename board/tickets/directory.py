@@ -45,7 +45,7 @@ class Directory:
         for id_, community, building, entrance in fetch_all("SELECT id, community_id, building_id, entrance FROM room"):
             known["place", id_] = (community, building, entrance)
         for room, owner, since, until in fetch_all(
-            "SELECT room_id, owner_id, since, until FROM account ORDER BY room_id, since"
+            "SELECT room_id, owner_id, since, until FROM account ORDER BY room_id, COALESCE(since, 0)"
         ):
             known.setdefault(("accounts", room), []).append((owner, since, until))
         for phone, community, owner in fetch_all(
@@ -72,12 +72,27 @@ class Directory:
         )
 
     def room(self, community: int, building: str, entrance: str, name: str) -> int | None:
+        """The room's id; where it lies and whose it was come with it, for the questions that follow."""
         key = ("room", community, building, entrance, name)
-        sql = (
-            "SELECT r.id FROM building b JOIN room r ON r.building_id = b.id"
-            " WHERE b.community_id = :a AND b.name = :b AND r.entrance = :c AND r.name = :d"
+        if key in self._known or self._loaded:
+            found: int | None = self._known.get(key)
+            return found
+        rows = fetch(
+            self._session,
+            "SELECT r.id, r.community_id, r.building_id, r.entrance, a.owner_id, a.since, a.until FROM building b"
+            " JOIN room r ON r.building_id = b.id LEFT JOIN account a ON a.room_id = r.id"
+            " WHERE b.community_id = :community AND b.name = :building AND r.entrance = :entrance AND r.name = :name"
+            " ORDER BY COALESCE(a.since, 0)",
+            community=community,
+            building=building,
+            entrance=entrance,
+            name=name,
         )
-        return self._one(key, sql, community, building, entrance, name)
+        room = self._known[key] = int(rows[0][0]) if rows else None
+        if room is not None:
+            self._known["place", room] = tuple(rows[0][1:4])
+            self._known["accounts", room] = [row[4:] for row in rows if row[4] is not None]
+        return room
 
     def alias(self, source: int, text: str) -> int | None:
         sql = "SELECT room_id FROM place_alias WHERE source_id = :a AND place_text = :b"
@@ -95,7 +110,7 @@ class Directory:
 
     def owner_of(self, room: int, t: datetime) -> int | None:
         """Whose the room was at t: tickets stay with the owner of their first event when it is sold."""
-        sql = "SELECT owner_id, since, until FROM account WHERE room_id = :a ORDER BY since"
+        sql = "SELECT owner_id, since, until FROM account WHERE room_id = :a ORDER BY COALESCE(since, 0)"
         at = to_micros(t)
         accounts = self._all(("accounts", room), sql, room)
         for owner, since, until in accounts:

@@ -16,25 +16,42 @@ from integrations.tickets_file import is_known
 BATCH = 5000
 
 
-def tickets(session: Session, source: int, numbers: set[str]) -> dict[str, int]:
-    """Ticket ids by number, made where new."""
+FEW = 20
+
+
+def tickets(session: Session, source: int, numbers: set[str]) -> tuple[dict[str, int], set[int]]:
+    """Ticket ids by number, made where new, and which of them are new."""
     found: dict[str, int] = {}
+    new: set[int] = set()
     wanted = sorted(numbers)
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
-        found |= _known_tickets(session, source, part)
-        missing = [number for number in part if number not in found]
-        run_many(session, INSERT_TICKET, [{"source": source, "number": number} for number in missing])
-        if missing:
-            found |= _known_tickets(session, source, missing)
-    return found
+        known = _known_tickets(session, source, part)
+        made = _make(session, source, [number for number in part if number not in known])
+        new |= set(made.values())
+        found |= known | made
+    return found, new
 
 
 INSERT_TICKET = """
     INSERT INTO ticket (source_id, ticket_no, status, kind, category, severity, entrance, linked_by, place_text, phone,
                         assignee, description, result, blocking, holding)
     VALUES (:source, :number, '', '', '', '', '', '', '', '', '', '', '', FALSE, FALSE)
+    ON CONFLICT (source_id, ticket_no) DO NOTHING
 """
+
+
+def _make(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
+    """Rows for tickets nobody has heard of; another process may have made one just now."""
+    made: dict[str, int] = {}
+    if len(numbers) <= FEW:
+        for number in numbers:
+            rows = fetch(session, f"{INSERT_TICKET} RETURNING id", source=source, number=number)
+            made |= {number: int(rows[0][0])} if rows else {}
+    else:
+        run_many(session, INSERT_TICKET, [{"source": source, "number": number} for number in numbers])
+    missing = [number for number in numbers if number not in made]
+    return made | (_known_tickets(session, source, missing) if missing else {})
 
 
 def _known_tickets(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
@@ -56,6 +73,7 @@ INSERT_EVENT = """
     VALUES (:ticket_id, :facts_hash, :occurred_at, :updated_at, :recorded_at, :status, :status_word, :kind, :kind_word,
         :category, :severity, :community, :building, :entrance, :room, :place_text, :is_area, :phone, :owner_ref,
         :room_ref, :assignee, :expected_at, :description, :result, :import_id, :by_person_id)
+    ON CONFLICT (ticket_id, facts_hash) DO NOTHING
 """
 STATED = (
     "status", "status_word", "kind", "kind_word", "category", "severity", "community", "building", "entrance", "room",
@@ -69,12 +87,13 @@ def store(
     ticket_ids: dict[str, int],
     events: Sequence[TicketEventIn],
     *,
+    new_tickets: set[int],
     by: Who,
     now: datetime,
     import_id: int | None,
 ) -> list[bool]:
     """Write copies that say something new; whether each event did."""
-    known = _known_copies(session, sorted({ticket_ids[event.ticket_no] for event in events}))
+    known = _known_copies(session, sorted({ticket_ids[event.ticket_no] for event in events} - new_tickets))
     new: dict[tuple[int, str], dict[str, Any]] = {}
     newer: dict[tuple[int, str], int] = {}
     did: list[bool] = []

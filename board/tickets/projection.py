@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from board.db.sql import Row, fetch, run, run_many
 from board.policies import policies
 from board.rules.holds import OPEN_END, Span, Ticket, is_holding, spans
 from board.rules.policy import PolicyHistory
-from board.rules.tickets import Copy, Phase, fold, is_blocking, phase_at, severity
+from board.rules.tickets import Phase, fold, is_blocking, phase_at, severity
 from board.rules.time import to_micros
 from board.rules.words import COMPLETED
-from board.tickets.copies import chosen_of, copies_of, releases_of
+from board.tickets.copies import Stated, stated
 from board.tickets.directory import Directory
 from board.tickets.linking import Link, link
 
@@ -48,36 +48,40 @@ def read(session: Session, ticket_ids: Sequence[int], directory: Directory) -> I
     """Fold tickets from their facts, a few statements per CHUNK of them; tickets without an event are left out."""
     histories: dict[int | None, PolicyHistory] = {}
     for start in range(0, len(ticket_ids), CHUNK):
-        chunk = list(ticket_ids[start : start + CHUNK])
-        copies = copies_of(session, chunk)
-        releases, chosen = releases_of(session, chunk), chosen_of(session, chunk)
-        for id_, source, number in fetch(
-            session, "SELECT id, source_id, ticket_no FROM ticket WHERE id IN :chunk ORDER BY id", chunk=chunk
-        ):
-            if copies.get(id_):
-                yield _folded(
-                    (id_, source, number), copies[id_], releases[id_], chosen[id_], directory, histories, session
-                )
+        for id_, found in sorted(stated(session, list(ticket_ids[start : start + CHUNK])).items()):
+            yield _folded(id_, found, directory, histories, session)
 
 
-def store(session: Session, folded: Iterable[Folded], *, now: datetime) -> set[int]:
-    """Write tickets' rows and spans where they differ; the owners whose spans changed, before or after."""
+def store(
+    session: Session,
+    folded: Iterable[Folded],
+    *,
+    now: datetime,
+    new: Collection[int] = (),
+    tray: set[int] | None = None,
+) -> set[int]:
+    """Write tickets' rows and spans where they differ; the owners whose spans changed, before or after.
+
+    `new` names tickets that have no spans yet; into `tray` go those that nothing links now.
+    """
     touched: set[int] = set()
     batch: list[Folded] = []
     for one in folded:
         batch.append(one)
+        if tray is not None and not one.link_at(now).by:
+            tray.add(one.ticket_id)
         if len(batch) == CHUNK:
-            touched |= _store(session, batch, now)
+            touched |= _store(session, batch, now, new)
             batch = []
-    return touched | _store(session, batch, now)
+    return touched | _store(session, batch, now, new)
 
 
-def _store(session: Session, batch: list[Folded], now: datetime) -> set[int]:
+def _store(session: Session, batch: list[Folded], now: datetime, new: Collection[int]) -> set[int]:
     if not batch:
         return set()
     old: dict[int, set[Row]] = defaultdict(set)
-    chunk = [one.ticket_id for one in batch]
-    for ticket_id, *rest in fetch(
+    chunk = [one.ticket_id for one in batch if one.ticket_id not in new]
+    for ticket_id, *rest in chunk and fetch(
         session,
         "SELECT ticket_id, owner_id, kind, starts, ends, completed_at FROM ticket_span WHERE ticket_id IN :chunk",
         chunk=chunk,
@@ -87,7 +91,9 @@ def _store(session: Session, batch: list[Folded], now: datetime) -> set[int]:
     touched = {row[0] for one in changed for row in old[one.ticket_id]}
     touched |= {span.owner for one in changed for span in one.spans}
     if changed:
-        run(session, "DELETE FROM ticket_span WHERE ticket_id IN :gone", gone=[one.ticket_id for one in changed])
+        gone = [one.ticket_id for one in changed if old[one.ticket_id]]
+        if gone:
+            run(session, "DELETE FROM ticket_span WHERE ticket_id IN :gone", gone=gone)
         run_many(session, INSERT_SPAN, [_span_values(one, span) for one in changed for span in one.spans])
     run_many(session, UPDATE_TICKET, [_ticket_values(session, one, now) for one in batch])
     return touched
@@ -160,29 +166,23 @@ def _turns(one: Folded) -> Iterator[datetime]:
 
 
 def _folded(
-    row: Row,
-    copies: list[Copy],
-    releases: list[datetime],
-    choices: list[tuple[datetime | None, int]],
-    directory: Directory,
-    histories: dict[int | None, PolicyHistory],
-    session: Session,
+    id_: int, found: Stated, directory: Directory, histories: dict[int | None, PolicyHistory], session: Session
 ) -> Folded:
-    id_, source, number = row
-    phases = fold(copies)
+    phases = fold(found.copies)
     first_at = phases[0].at
-    links = _links(phases, source, first_at, directory)
-    chosen = tuple((since, _chosen_link(room, first_at, directory)) for since, room in choices)
+    links = _links(phases, found.source_id, first_at, directory)
+    chosen = tuple((since, _chosen_link(room, first_at, directory)) for since, room in found.chosen)
     community = (chosen[-1][1] if chosen else links[-1]).community_id
     if community not in histories:
         histories[community] = policies(session, community)
     ticket = Ticket(
         phases,
-        tuple(found.owner_id for found in links),
-        tuple(releases),
-        tuple((since or first_at, found.owner_id) for since, found in chosen),
+        tuple(one.owner_id for one in links),
+        tuple(found.releases),
+        tuple((since or first_at, one.owner_id) for since, one in chosen),
     )
-    return Folded(id_, source, number, ticket, links, tuple(spans(ticket, histories[community])), chosen)
+    held = tuple(spans(ticket, histories[community]))
+    return Folded(id_, found.source_id, found.ticket_no, ticket, links, held, chosen)
 
 
 def _links(phases: Sequence[Phase], source: int, first_at: datetime, directory: Directory) -> tuple[Link, ...]:
