@@ -51,9 +51,8 @@ def _severities(categories: Mapping[str, Severity], language: str) -> str:
     for category, severity in categories.items():
         grouped[severity].append(category)
     these = _say(THESE, language)
-    return (
-        " ".join(these.format(_say(LABELS[one], language), "、".join(names)) for one, names in grouped.items()) or "—"
-    )
+    said = [these.format(_say(LABELS[one], language), "、".join(names)) for one, names in grouped.items()]
+    return ("; " if language == "en" else "；").join(said) or "—"
 
 
 def _comma(language: str) -> str:

@@ -80,6 +80,7 @@ def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> 
 
     state = request.state
     common: dict[str, Any] = {"csrf": state.csrf, "now": state.now, "path": _path(request), "me": None, "nav": ()}
+    common["language"] = language
     if who is not None:
         _ = gettext(language)
         common["me"] = {"name": who.name, "role_label": role_label(who, _), "lang": language}
