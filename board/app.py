@@ -17,6 +17,7 @@ from board.rules.ports import NotFound, Refused
 from board.settings import Settings
 from board.web import description, errors, failures, gate
 from board.web.aside import Aside
+from board.web.forms import FORM_BYTES
 from board.web.render import static_dir, warm_up
 
 Clock = Callable[[], datetime]
@@ -56,7 +57,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
         openapi_config=description.config(),
         logging_config=None,
-        request_max_body_size=50_000_000,
+        request_max_body_size=FORM_BYTES,
         debug=False,
     )
 

@@ -21,6 +21,7 @@ from board.web.errors import problem
 
 REUSED = Text("同一个 Idempotency-Key 不能用于另一个请求。", "This Idempotency-Key was used for another request.")
 JSON = "application/json"
+LIST_BYTES = 4_000_000  # a thousand events, ten thousand charges
 
 # What a token with this scope may do is what these roles may: queries and actions ask for roles.
 ROLES_OF_SCOPE: Mapping[str, tuple[Role, ...]] = {

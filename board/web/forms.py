@@ -10,6 +10,8 @@ from litestar.params import Body
 
 from board.web.render import is_htmx
 
+FORM_BYTES = 256_000  # what a form or a call carries at most; handlers that take files or lists say more
+FILE_BYTES = 50_000_000
 AS_IT_IS = "/?#%&=+,;:@!$'()*[]~"
 Fields = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Parts = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
