@@ -33,7 +33,7 @@ def check_workbook(data: bytes, limits: Limits) -> None:
                 total += _check_member(archive, member, limits)
                 if total > limits.workbook_inflated:
                     raise _bomb()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise Unusable(zh="工作簿已损坏，请重新导出。", en="The workbook is damaged; export it again.") from None
 
 
