@@ -24,13 +24,14 @@ FEW = 1000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import changes. Rows of `new` and `pins` are whole versions, those of `spans` only change days.
+    """What an import changes. `new`, `replaced` (of the same day) and `pins` are whole versions; `spans` change days.
 
     `absent` are the charges that the list settles, `listed` all that it could have settled with something outstanding;
     the four counts are of rows.
     """
 
     new: pl.DataFrame
+    replaced: pl.DataFrame
     pins: pl.DataFrame
     spans: pl.DataFrame
     absent: pl.DataFrame
@@ -108,7 +109,8 @@ def plan(
     appeared = told.filter(pl.col("v_as_of").is_null() & pl.col("w_as_of").is_null()).height
     unchanged = int(told["is_same"].sum())
     return Plan(
-        new=_new_versions(written, day),
+        new=_new_versions(written.filter(pl.col("v_as_of").ne_missing(day)), day),
+        replaced=_new_versions(written.filter(pl.col("v_as_of") == day), day),
         pins=pl.concat([_pins(written.filter("is_carried", ~pl.col("is_same"))), _pins(absent.filter("is_carried"))]),
         spans=pl.concat([_spans_before(written, day), _spans_ahead(written), _spans_absent(absent, day)]),
         absent=absent,
@@ -131,15 +133,16 @@ def write(
     """Store a plan, in the order of the primary key. Pins name the snapshot's import: it is what said so."""
     update_frame(session, "charge_version", plan.spans.with_columns(source_id=pl.lit(source_id)),
                  keys=[*KEY, "source_id", "as_of"])  # fmt: skip
-    conflict = (
-        "ON CONFLICT (account_id, source_id, item_id, first_month, last_month, as_of) DO UPDATE SET "
-        + ", ".join(f"{name} = excluded.{name}" for name in [*SPAN, *DATA, "late_fee", "import_id"])
-    )
-    fixed = {"source_id": source_id}
-    write_frame(session, "charge_version", plan.new.sort(KEY), constants=fixed | {"import_id": import_id},
-                on_conflict=conflict, progress=progress)  # fmt: skip
+    columns = ", ".join(f"{name} = excluded.{name}" for name in [*SPAN, *DATA, "late_fee", "import_id"])
+    fixed, ours = {"source_id": source_id}, {"source_id": source_id, "import_id": import_id}
+    write_frame(session, "charge_version", plan.new.sort(KEY), constants=ours, progress=progress)
+    write_frame(
+        session, "charge_version", plan.replaced.sort(KEY), constants=ours, progress=progress,
+        on_conflict="ON CONFLICT (account_id, source_id, item_id, first_month, last_month, as_of)"
+        f" DO UPDATE SET {columns}",
+    )  # fmt: skip
     pins = plan.pins.with_columns(late_fee=pl.col("item_id").is_in(list(late_items)))
-    write_frame(session, "charge_version", pins.sort(KEY), constants=fixed, on_conflict=conflict)
+    write_frame(session, "charge_version", pins.sort(KEY), constants=fixed)
 
 
 def _told(

@@ -1,7 +1,7 @@
 """Whole tables in and out of the database at once, as polars frames, in the session's own transaction.
 
-SQLite gets one executemany on the raw connection, PostgreSQL a COPY into a temporary table and one INSERT: anything
-row by row through SQLAlchemy costs some sixty times as much.
+SQLite gets one executemany on the raw connection, PostgreSQL a COPY, through a temporary table where rows may meet
+others: anything row by row through SQLAlchemy costs some sixty times as much.
 """
 
 import gc
@@ -93,11 +93,13 @@ def write_frame(
         for rows in _chunks(frame, progress):
             connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks}) {on_conflict}", rows)
         return
-    fixed = dict(constants or {})
-    columns = ", ".join([*frame.columns, *fixed])
-    incoming = _copied(connection, table, frame, progress)
-    chosen = ", ".join([*frame.columns, *(str(int(number)) for number in fixed.values())])
-    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {chosen} FROM {incoming} WHERE TRUE {on_conflict}")
+    whole = frame.with_columns(pl.lit(int(number)).alias(name) for name, number in (constants or {}).items())
+    columns = ", ".join(whole.columns)
+    if not on_conflict:
+        _copy(connection, table, whole, progress)
+        return
+    incoming = _copied(connection, table, whole, progress)
+    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {incoming} WHERE TRUE {on_conflict}")
     connection.execute(f"DROP TABLE {incoming}")
 
 
@@ -137,15 +139,19 @@ def _copied(connection: Any, table: str, frame: pl.DataFrame, progress: Progress
     name = f"incoming_{next(_temporary)}"
     columns = ", ".join(frame.columns)
     connection.execute(f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")
+    _copy(connection, name, frame, progress)
+    connection.execute(f"ANALYZE {name}")
+    return name
+
+
+def _copy(connection: Any, table: str, frame: pl.DataFrame, progress: Progress | None) -> None:
     done = 0
-    with connection.cursor().copy(f"COPY {name} ({columns}) FROM STDIN (FORMAT csv)") as copy:
+    with connection.cursor().copy(f"COPY {table} ({', '.join(frame.columns)}) FROM STDIN (FORMAT csv)") as copy:
         for part in frame.iter_slices(CHUNK * 5):
             copy.write(part.write_csv(include_header=False, quote_style="non_numeric").encode())
             done += part.height
             if progress is not None:
                 progress(done, frame.height)
-    connection.execute(f"ANALYZE {name}")
-    return name
 
 
 def _chunks(frame: pl.DataFrame, progress: Progress | None) -> Iterator[list[tuple[Any, ...]]]:
