@@ -17,7 +17,8 @@ from board.rules.words import Kind, Severity
         pytest.param("opens_on", "confirmed", "回访确认时", "when a return visit confirms it", id="a choice"),
         pytest.param("blocking", (), "—", "—", id="nothing blocks"),
         pytest.param(
-            "blocking", Policy().blocking, "投诉、报修（重大及以上）", "complaint, repair (major and above)", id="a list"
+            "blocking", Policy().blocking, "投诉、报修（重大及以上）", "complaint, repair (major and above)",
+            id="a list",
         ),
         pytest.param("blocking", (Blocking(Kind.REPAIR),), "报修", "repair", id="from the least severity up"),
         pytest.param(

@@ -106,7 +106,7 @@ def rendered(name: str, lang: str = "zh") -> str:
     role = ROLE_OF.get(name, "clerk")
     me = PEOPLE[role]._replace(lang=lang) if role else None
     context = {
-        "me": me, "nav": NAV.get(role, []), "csrf": "sample", "flash": [], "path": "/", "q": "",
+        "me": me, "nav": NAV.get(role, []), "csrf": "sample", "flash": [], "path": "/", "q": "", "language": lang,
         "now": NOW, "timeline_items": TIMELINE, "hours": lambda count: timedelta(hours=count),
     }  # fmt: skip
     with seen(NOW, ZONE, lang):
