@@ -10,11 +10,11 @@ import polars as pl
 from sqlmodel import Session
 
 from board.accounts.roll import Settled, settle
+from board.accounts.stewards import assign_stewards
 from board.communities import naming
 from board.communities.phases import rejects, unmapped
 from board.db.bulk import Progress, lock_imports, read_rows, uncollected, update_frame
 from board.db.session import Database
-from board.db.sql import fetch, run_many
 from board.imports import (
     Arrival,
     FileFacts,
@@ -29,7 +29,6 @@ from board.imports import (
 from board.rules.people import Who
 from board.rules.ports import RoomIn, Text
 from board.rules.time import local_midnight, to_micros
-from board.rules.words import Role
 from board.sources import source_id
 from integrations.files import Sheet
 from integrations.rooms_file import read_rooms
@@ -100,7 +99,7 @@ def _take(
     _write_facts(
         session, _last_of_each(stated.hstack(settled.places), report), has_care="care" in sheet.fields, report=report
     )
-    _assign_stewards(session, stated.hstack(settled.places), report)
+    assign_stewards(session, stated.hstack(settled.places), report)
     if dry_run:
         raise NothingKept
     _close(session, arrival, settled, report)
@@ -184,43 +183,3 @@ def _write_facts(session: Session, rooms: pl.DataFrame, *, has_care: bool, repor
         *("floor", "stack", "area", "remark"), pl.col("care").cast(pl.Boolean), on_roll=pl.lit(True), id="room_id"
     )
     update_frame(session, "room", changed, keys=["id"])
-
-
-def _assign_stewards(session: Session, rooms: pl.DataFrame, report: ImportReport) -> None:
-    """A steward whom the roll names looks after the building, where exactly one person of that role bears the name."""
-    wanted = (
-        rooms.filter(pl.col("steward") != "")
-        .select("community_id", "building_id", "steward")
-        .unique()
-        .sort("building_id", "steward")
-    )
-    if wanted.is_empty():
-        return
-    known: dict[tuple[str, int], list[int]] = {}
-    for name, community, person in fetch(
-        session,
-        "SELECT p.name, r.community_id, p.id FROM person p JOIN person_role r ON r.person_id = p.id"
-        " WHERE p.active AND r.role = :role ORDER BY p.id",
-        role=str(Role.STEWARD),
-    ):
-        known.setdefault((name, community), []).append(person)
-    found, missing = [], set()
-    for community, building, name in wanted.iter_rows():
-        people = set(known.get((name, community), []) + known.get((name, 0), []))
-        if len(people) == 1:
-            found.append({"building": building, "role": str(Role.STEWARD), "person": people.pop()})
-        else:
-            missing.add(name)
-    run_many(
-        session,
-        "INSERT INTO assignment (building_id, role, person_id) VALUES (:building, :role, :person)"
-        " ON CONFLICT DO NOTHING",
-        found,
-    )
-    if missing:
-        names = "、".join(sorted(missing)[:10])
-        report.warnings.append(
-            Text(
-                f"名册里的管家没有对应的人员：{names}。", f"No one steward bears the name that the roll gives: {names}."
-            )
-        )

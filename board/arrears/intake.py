@@ -8,10 +8,10 @@ import polars as pl
 from sqlmodel import Session
 
 from board.accounts.roll import Settled, settle
-from board.arrears import versions
+from board.arrears import version_rows, versions
 from board.arrears.cut_off import suspicions
 from board.arrears.phases import without_unmapped
-from board.arrears.silence import Silence, later_snapshots, note_snapshot, resolved
+from board.arrears.silence import Silence, is_silent, later_snapshots, note_snapshot, resolved
 from board.communities import naming
 from board.db.bulk import Progress, read_rows
 from board.db.sql import fetch, run_many
@@ -163,7 +163,7 @@ def _plan(session: Session, charges: ChargesIn, named: Named, rows: pl.DataFrame
     communities = sorted(set(named.ids.values()))
     refused = [resolved(session, community, silences) for community, silences in named.silences.items()]
     silent = pl.concat([resolved(session, 0, []), *refused])
-    known = versions.standing(
+    known = version_rows.standing(
         session,
         source_id=source,
         day=day,
@@ -177,9 +177,7 @@ def _plan(session: Session, charges: ChargesIn, named: Named, rows: pl.DataFrame
         communities=named.settling,
     )
     explicit = ~pl.col("community_id").is_in(named.settling)
-    rows = rows.with_columns(explicit=explicit).with_columns(
-        explicit=pl.col("explicit") | versions.is_silent(rows, silent)
-    )
+    rows = rows.with_columns(explicit=explicit).with_columns(explicit=pl.col("explicit") | is_silent(rows, silent))
     return versions.plan(
         rows,
         known,
@@ -197,7 +195,7 @@ def _store(
     first = first_loads(session, arrival.kind, communities)
     import_id = open_record(session, arrival, communities=communities)
     late = [row[0] for row in fetch(session, "SELECT id FROM fee_item WHERE late_fee")]
-    versions.write(
+    version_rows.write(
         session, plan, source_id=arrival.source_id, import_id=import_id, late_items=late, progress=charges.progress
     )
     for community in named.settling:
