@@ -37,13 +37,17 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """`sites` are names of communities, none for all; `buildings` those looked after, none for all of the sites."""
+    """`sites` are names of communities, none for all; `buildings` those looked after, none for all of the sites.
+
+    A lead leads a department, so `department` is a second role.
+    """
 
     login: str
     name: str
     role: Role
     sites: tuple[str, ...] = ()
     buildings: tuple[str, ...] = ()
+    department: Role | None = None
 
 
 COLLEAGUES = (
@@ -55,7 +59,7 @@ COLLEAGUES = (
     Colleague("zhaojie", "赵姐", Role.ENVIRONMENT),
     Colleague("liudui", "刘队", Role.SECURITY),
     Colleague("maqiang", "马强", Role.SECURITY),
-    Colleague("zhouzhuguan", "周主管", Role.LEAD),
+    Colleague("zhouzhuguan", "周主管", Role.LEAD, department=Role.ENGINEERING),
     Colleague("wuzhuren", "吴主任", Role.MANAGER),
     Colleague("guanli", "管理员", Role.ADMINISTRATOR),
     Colleague("shenji", "审计", Role.AUDITOR),
@@ -73,13 +77,14 @@ def hire(session: Session, *, now: datetime) -> dict[str, Who]:
     found: dict[str, Who] = {}
     for one in COLLEAGUES:
         communities = [known[name] for name in one.sites] or [EVERYWHERE]
+        roles = [role for role in (one.role, one.department) if role is not None]
         person = add_person(
-            session, name=one.name, login=one.login, password=PASSWORD, roles=[one.role], communities=communities,
+            session, name=one.name, login=one.login, password=PASSWORD, roles=roles, communities=communities,
             now=now,
         )  # fmt: skip
         if one.role in (Role.CLERK, Role.STEWARD):
             assign(session, person_id=person, role=one.role, building_ids=_buildings(session, one, communities))
-        found[one.login] = Who(person, one.name, frozenset((str(one.role), site) for site in communities))
+        found[one.login] = Who(person, one.name, frozenset((str(role), site) for role in roles for site in communities))
     return found
 
 
