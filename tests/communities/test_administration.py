@@ -209,7 +209,7 @@ class TestPolicy:
             pytest.param({"name": "window_days", "value": "-1"}, id="below nought"),
             pytest.param({"name": "window_days", "value": "1e999"}, id="no finite number"),
             pytest.param({"name": "window_days", "value": "9" * 5000}, id="a number without end"),
-            pytest.param({"value": "[" * 100_000}, id="a list without end"),
+            pytest.param({"value": "[" * 20_000}, id="a list without end"),
             pytest.param({"name": "opens_on", "value": "never"}, id="no such choice"),
             pytest.param({"name": "colour", "value": "1"}, id="no such value"),
             pytest.param({"value": '[{"kind": "emperor"}]'}, id="no such kind"),
