@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from anyio import CapacityLimiter
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
@@ -15,7 +16,7 @@ from board import routes
 from board.db.session import Database
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
-from board.web import description, errors, failures, gate
+from board.web import description, errors, failures, gate, passwords
 from board.web.aside import Aside
 from board.web.forms import FORM_BYTES
 from board.web.render import static_dir, warm_up
@@ -38,6 +39,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         "clock": clock,
         "database": database,
         "aside": aside,
+        "signing_in": CapacityLimiter(passwords.AT_ONCE),
         "secret": _secret(settings),
     }
     return Litestar(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session
@@ -47,8 +48,13 @@ def sign_in_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _sign_in_form(request, next_page=request.query_params.get("next", "/"))
 
 
-@post("/sign-in", sync_to_thread=True, include_in_schema=False)
-def do_sign_in(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
+@post("/sign-in", include_in_schema=False)
+async def do_sign_in(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
+    """Hashing takes its time: in the morning the sign-ins queue up here, and not in front of everybody's writes."""
+    return await to_thread.run_sync(_try_sign_in, request, data, limiter=request.app.state.signing_in)
+
+
+def _try_sign_in(request: Request[Any, Any, Any], data: dict[str, Any]) -> Response[bytes]:
     state, app = request.state, request.app.state
     login, address = field(data, "login"), request.client.host if request.client else ""
     try:
@@ -61,9 +67,12 @@ def do_sign_in(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]
             now=state.now,
             before=state.token_hash,
         )
+    except sign_in.TooMany as refused:
+        response = _sign_in_form(request, status=429, login=login, next_page=field(data, "next"), error=refused)
+        response.headers["retry-after"] = str(refused.seconds)
+        return response
     except Refused as refused:
-        status = 429 if isinstance(refused, sign_in.TooMany) else 422
-        return _sign_in_form(request, status=status, login=login, next_page=field(data, "next"), error=refused)
+        return _sign_in_form(request, status=422, login=login, next_page=field(data, "next"), error=refused)
     return _signed_in(request, token, field(data, "next"))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from board.db.session import Database
 from board.db.sql import fetch_one, run
 from board.rules.people import EVERYWHERE
 from board.rules.ports import NotFound, Refused, Text
-from board.rules.time import to_micros
+from board.rules.time import from_micros, to_micros
 from board.rules.words import Role
 from board.web import passwords, sessions
 
@@ -20,12 +21,19 @@ WITHIN = timedelta(minutes=15)
 PER_LOGIN, PER_ADDRESS = 10, 100
 CODE_FILE = "setup-code"
 
+FIRST_WAIT = timedelta(minutes=1)
+
 WRONG = Text("登录名或密码不对。", "The login or the password is wrong.")
-SLOWER = Text("试错次数太多，请过 15 分钟再试。", "Too many wrong tries; try again in 15 minutes.")
+SLOWER = Text("试错次数太多，请 {minutes} 分钟后再试。", "Too many wrong tries; try again in {minutes} minutes.")
 
 
 class TooMany(Refused):
     """Too many wrong passwords for a login or from an address: answered slower, never locked for good."""
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = ceil(wait / timedelta(minutes=1))
+        super().__init__(Text(SLOWER.zh.format(minutes=minutes), SLOWER.en.format(minutes=minutes)))
+        self.seconds = ceil(wait.total_seconds())
 
 
 def sign_in(
@@ -39,8 +47,10 @@ def sign_in(
         _throttle(session, login, address, now)
         row = fetch_one(session, "SELECT id, password_hash FROM person WHERE login = :login AND active", login=login)
     right = passwords.matches(row[1] if row else None, password)
+    renewed = passwords.hashed(password) if row and right and passwords.is_outdated(row[1]) else ""
     with database.write() as session:
         if row is None or not right:
+            run(session, "DELETE FROM sign_in_failure WHERE at <= :past", past=to_micros(now - WITHIN))
             run(
                 session,
                 "INSERT INTO sign_in_failure (login, address, at) VALUES (:login, :address, :now)",
@@ -49,6 +59,8 @@ def sign_in(
                 now=to_micros(now),
             )
         else:
+            if renewed:
+                run(session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=renewed, id=row[0])
             sessions.revoke(session, before, now=now)
             return sessions.start(session, person_id=row[0], user_agent=user_agent, now=now)
     raise Refused(WRONG)
@@ -59,12 +71,19 @@ def _throttle(session: Session, login: str, address: str, now: datetime) -> None
     for column, value, most in (("login", login[:200], PER_LOGIN), ("address", address, PER_ADDRESS)):
         row = fetch_one(
             session,
-            f"SELECT COUNT(*) FROM sign_in_failure WHERE {column} = :value AND at > :since",
+            f"SELECT COUNT(*), MAX(at) FROM sign_in_failure WHERE {column} = :value AND at > :since",
             value=value,
             since=since,
         )
         if row and row[0] >= most:
-            raise TooMany(SLOWER)
+            opens = from_micros(row[1]) + wait_after(row[0] - most)
+            if now < opens:
+                raise TooMany(opens - now)
+
+
+def wait_after(more: int) -> timedelta:
+    """How long the next try has to wait: twice as long after each `more` wrong one, never longer than they count."""
+    return min(WITHIN, FIRST_WAIT * 2 ** min(more, 10))
 
 
 def nobody_yet(session: Session) -> bool:

@@ -8,8 +8,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from board.rules.ports import Refused, Text
 
+AT_ONCE = 2
 _HASHER = PasswordHasher()
-_AT_ONCE = threading.BoundedSemaphore(2)
+_SLOTS = threading.BoundedSemaphore(AT_ONCE)
 # Checked for a login that does not exist, so that the answer takes as long as for one that does.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
@@ -25,17 +26,22 @@ COMMON = frozenset(
 
 
 def hashed(password: str) -> str:
-    with _AT_ONCE:
+    with _SLOTS:
         return _HASHER.hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether the password is the stored one; as slow for nobody's."""
-    with _AT_ONCE:
+    with _SLOTS:
         try:
             return _HASHER.verify(stored or _NOBODY, password) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+def is_outdated(stored: str) -> bool:
+    """Whether a hash was made with other parameters than today's."""
+    return _HASHER.check_needs_rehash(stored)
 
 
 def check(password: str, *context: str) -> None:

@@ -1,5 +1,6 @@
 """Signing in and out: who gets a session, how long it lasts, and what a wrong guess learns."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from litestar.testing import TestClient
 
 from board.communities.actions import add_person, set_active
-from board.communities.sign_in import PER_LOGIN, SLOWER, WRONG, issue_code
+from board.communities.sign_in import PER_LOGIN, SLOWER, WRONG, issue_code, wait_after
 from board.db.session import Database
+from board.db.sql import fetch_one
 from board.rules.people import BOARD, EVERYWHERE
 from board.rules.words import Role
 from board.web import passwords
@@ -142,13 +144,59 @@ def test_an_unknown_login_and_a_wrong_password_get_the_same_answer(client: TestC
 def test_guessing_is_slowed_down_and_never_locks_for_good(client: TestClient[Any], clock: Clock) -> None:
     for _ in range(PER_LOGIN):
         assert sign_in(client, password="wrong guess").status_code == 422
-    refused = sign_in(client)
-    assert refused.status_code == 429
-    assert SLOWER.zh in refused.text
-    clock.forward(minutes=14)
-    assert sign_in(client).status_code == 429
-    clock.forward(minutes=1)
+    for wait in (1, 2, 4, 8):
+        refused = sign_in(client)
+        assert refused.status_code == 429
+        assert SLOWER.zh.format(minutes=wait) in refused.text
+        assert refused.headers["retry-after"] == str(60 * wait)
+        clock.forward(minutes=wait, seconds=-1)
+        assert sign_in(client).status_code == 429
+        clock.forward(seconds=1)
+        assert sign_in(client, password="wrong guess").status_code == 422
+    clock.forward(minutes=15)
     assert sign_in(client).status_code == 303
+
+
+def test_an_unknown_login_is_slowed_down_the_same(client: TestClient[Any]) -> None:
+    for _ in range(PER_LOGIN):
+        assert sign_in(client, login="nobody").status_code == 422
+    assert sign_in(client, login="nobody").status_code == 429
+    assert sign_in(client).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("more", "minutes"),
+    [
+        pytest.param(0, 1, id="the tenth"),
+        pytest.param(1, 2, id="the eleventh"),
+        pytest.param(3, 8, id="the thirteenth"),
+        pytest.param(4, 15, id="never more than a quarter of an hour"),
+        pytest.param(10_000, 15, id="nor after a flood"),
+    ],
+)
+def test_each_wrong_try_doubles_the_wait(more: int, minutes: int) -> None:
+    assert wait_after(more) == timedelta(minutes=minutes)
+
+
+def test_failures_are_forgotten_when_they_count_no_longer(client: TestClient[Any], clock: Clock, db: Database) -> None:
+    for _ in range(3):
+        sign_in(client, login="nobody")
+    clock.forward(minutes=15)
+    sign_in(client, login="nobody")
+    with db.read() as session:
+        assert fetch_one(session, "SELECT COUNT(*) FROM sign_in_failure") == (1,)
+
+
+def test_a_hash_with_old_parameters_is_renewed(
+    client: TestClient[Any], db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stronger = passwords.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", stronger)
+    assert [sign_in(client).status_code for _ in range(2)] == [303, 303]
+    with db.read() as session:
+        row = fetch_one(session, "SELECT password_hash FROM person")
+    assert row is not None
+    assert not passwords.is_outdated(row[0])
 
 
 def test_a_disabled_person_is_out_at_once_and_stays_out(client: TestClient[Any], db: Database, sun: int) -> None:
