@@ -62,7 +62,7 @@ def _window_results(stage: Stage) -> tuple[dict[str, Any], ...]:
         {"still_broken": "no", "contact": "no_answer"},
         {"still_broken": "no", "contact": "promised", "promise_amount": "500", "promise_on": f"{stage.day(3)}"},
         {"still_broken": "no", "contact": "no_answer"},
-        {"still_broken": "yes", "note": "修完第二天又渗水，业主很不满意"},
+        {"still_broken": "yes", "note": "修完第二天又出同样的问题，业主很不满意"},
         {"still_broken": "no", "contact": "paid"},
         {"still_broken": "no", "contact": "refused"},
     )
