@@ -24,15 +24,15 @@ class Job:
 def tick(work: Work) -> None:
     """Windows run out, promises lapse, holds come due: signalled and closed in one commit, so never told twice."""
     with work.write() as session:
-        work.result = f"{decide.tick(session, now=work.now)} accounts"
+        work.result = f"accounts: {decide.tick(session, now=work.now)}"
 
 
 def verify_all(work: Work) -> None:
     """What `board verify` does; what differs is in the log, its number in the ledger."""
     problems = list(verify(work.database, now=work.now))
     for problem in problems:
-        work.log.error("verify", problem=problem)
-    work.result = f"{len(problems)} problems"
+        work.log.error("verify", problem=problem.en)
+    work.result = f"problems: {len(problems)}"
 
 
 def back_up(work: Work) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -121,7 +122,7 @@ def preferred_language(settings: Settings | None) -> str:
     try:
         return settings_module.load().language
     except SettingsError:
-        return "zh"
+        return "en" if os.environ.get("BOARD_LANGUAGE") == "en" else "zh"
 
 
 def _width(text: str) -> int:
