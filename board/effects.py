@@ -60,6 +60,7 @@ def follow(
             pausing.pause(session, [account.id], now=now)
         elif before.state == State.HELD and decision.state != State.HELD:
             pausing.wake(session, [account.id], now=now)
+            pausing.end_moot(session, [account.id], now=now)
     run_many(session, UPSERT_TOLD, noted)
 
 

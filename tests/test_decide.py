@@ -152,6 +152,14 @@ def test_progress_is_fed_back_for_each_hold_and_again_after_three_workdays(db: D
         assert fetch(session, feedback) == [(2,)]
 
 
+def test_what_was_to_be_told_of_a_hold_ends_with_it(db: Database) -> None:
+    with db.write() as session:
+        owing(session)
+        tell(session, event(Status.OPEN, -2))
+        tell(session, event(Status.RESOLVED, -1))
+        assert fetch(session, "SELECT state FROM task WHERE kind = 'progress_feedback'") == [("cancelled",)]
+
+
 def test_an_old_hold_asks_the_manager_once_until_it_is_reviewed(db: Database) -> None:
     asked = "SELECT COUNT(*) FROM task WHERE kind = 'hold_review'"
     with db.write() as session:
@@ -164,11 +172,15 @@ def test_an_old_hold_asks_the_manager_once_until_it_is_reviewed(db: Database) ->
         assert signals(session) == ["hold", "review_due"]
         ticket = fetch(session, "SELECT id FROM ticket")[0][0]
         later = NOW + timedelta(days=46)
+        opened = "SELECT state FROM task WHERE kind = 'hold_review' ORDER BY id"
         review(session, ticket_id=ticket, decision="extend", reason="等待配件", by=boss, now=later)
+        assert fetch(session, opened) == [("done",)]
         decide.tick(session, now=later + timedelta(days=29))
         assert fetch(session, asked) == [(1,)]
         decide.tick(session, now=later + timedelta(days=31))
         assert fetch(session, asked) == [(2,)]
+        tell(session, event(Status.RESOLVED, 80 * 24), hours=80 * 24)
+        assert fetch(session, opened) == [("done",), ("cancelled",)]
 
 
 def test_a_release_by_a_manager_ends_the_hold_and_reopening_begins_another(db: Database) -> None:

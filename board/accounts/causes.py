@@ -98,7 +98,11 @@ def _tickets(session: Session, owners: list[int], at: int) -> tuple[dict[int, li
         at=at,
     ):
         times = (_time(opened), _time(expected), from_micros(since), _time(completed))
-        (held if kind == "hold" else done)[owner].append(Cause(*facts, *times, result))
+        cause = Cause(*facts, *times, result)
+        if kind == "hold":
+            held[owner].append(cause)
+        elif not done[owner] or done[owner][0].completed_at == cause.completed_at:
+            done[owner].append(cause)  # only the latest completion opens the window
     return held, done
 
 

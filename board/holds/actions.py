@@ -11,6 +11,7 @@ from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
 from board.rules.words import HoldKind, Role
 from board.tasks.asking import log
+from board.tasks.pausing import end_reviews
 from board.tickets.actions import project
 
 MAY_RELEASE = (Role.MANAGER, Role.LEAD)
@@ -147,6 +148,7 @@ def review(
         reason=reason.strip(),
         by=by.person_id,
     )
+    end_reviews(session, ticket_id=ticket_id, hold_id=hold_id, decision=decision, reason=reason.strip(), by=by, now=now)
     if decision == "extend":
         return
     if ticket_id is not None:

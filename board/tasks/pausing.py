@@ -1,5 +1,6 @@
 """A hold pauses the collection work on its accounts, and its end wakes it where it was (RULES 10)."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.db.sql import fetch, ids, run_many
+from board.rules.people import BOARD, Who
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import TaskState, Verb
 from board.rules.time import to_micros
@@ -53,6 +55,39 @@ def wake(session: Session, account_ids: Sequence[int], *, now: datetime) -> None
     _log_moves(session, moves, Verb.WAKE, now)
 
 
+MOOT = f"""
+    UPDATE task SET state = '{TaskState.CANCELLED}', paused_from = '', ended_at = :now, version = version + 1
+    WHERE account_id IN :accounts AND kind IN ('progress_feedback', 'hold_review') AND state IN ({OPEN_STATES})
+    RETURNING id, community_id, account_id
+"""
+
+
+def end_moot(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
+    """The hold is over: what was to be told or decided about it is no longer anybody's work."""
+    rows = fetch(session, MOOT, accounts=list(account_ids), now=to_micros(now))
+    moves = [(*row, TaskState.REQUESTED, TaskState.CANCELLED) for row in rows]
+    _log_moves(session, moves, Verb.CANCEL, now)
+
+
+REVIEWED = f"""
+    UPDATE task SET state = '{TaskState.DONE}', ended_at = :now, result = :result, assignee_id = :by,
+        version = version + 1
+    WHERE kind = 'hold_review' AND state IN ({OPEN_STATES}) AND (ticket_id = :ticket OR manual_hold_id = :hold)
+    RETURNING id, community_id, account_id
+"""
+
+
+def end_reviews(
+    session: Session, *, ticket_id: int | None, hold_id: int | None, decision: str, reason: str, by: Who, now: datetime
+) -> None:
+    """A hold was decided on elsewhere: the review that the board asked for is done with it."""
+    result = json.dumps({"decision": decision, "reason": reason}, ensure_ascii=False)
+    rows = fetch(
+        session, REVIEWED, now=to_micros(now), result=result, by=by.person_id, ticket=ticket_id or 0, hold=hold_id or 0
+    )
+    _log_moves(session, [(*row, TaskState.REQUESTED, TaskState.DONE) for row in rows], Verb.FINISH, now, by)
+
+
 def pause_lists(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
     """A list pauses as a whole when every row that is left on it is paused."""
     _pause(
@@ -89,13 +124,14 @@ def _pause(session: Session, condition: str, now: datetime) -> None:
     _log_moves(session, [(*row, TaskState.PAUSED) for row in rows], Verb.PAUSE, now)
 
 
-def _log_moves(session: Session, moves: Sequence[tuple[Any, ...]], verb: Verb, now: datetime) -> None:
+def _log_moves(session: Session, moves: Sequence[tuple[Any, ...]], verb: Verb, now: datetime, by: Who = BOARD) -> None:
     run_many(
         session,
         INSERT_LOG,
         [
             {
-                "at": to_micros(now), "community": community, "person": None, "department": "", "verb": str(verb),
+                "at": to_micros(now), "community": community, "person": by.person_id, "department": "",
+                "verb": str(verb),
                 "task": task, "account": account, "ticket": None, "building": None, "from_state": str(before),
                 "to_state": str(after), "details": "{}",
             }
