@@ -51,7 +51,8 @@ def write_list(path: Path, rows: int, *, paid: str) -> None:
         for flat in range(rows // 12):
             building, place = divmod(flat, 400)
             entrance, number = divmod(place, 100)
-            place_cells = ("翠湖花园", f"{building + 1}栋", f"{entrance + 1}单元", f"{number // 4 + 1}{number % 4 + 1:02d}")
+            room = f"{number // 4 + 1}{number % 4 + 1:02d}"
+            place_cells = ("翠湖花园", f"{building + 1}栋", f"{entrance + 1}单元", room)
             owner = (f"业主{flat % 977}", f"138{flat:08d}")
             for month in range(1, 13):
                 fee = ("物业费", f"2025-{month:02d}", f"{180 + flat % 90}.50", paid, f"2025-{month:02d}-28")
@@ -60,9 +61,9 @@ def write_list(path: Path, rows: int, *, paid: str) -> None:
 
 def measure(database: Database, first: Path, second: Path, rounds: int) -> None:
     seconds: dict[str, list[float]] = {}
+    floor = load_sqlite if database.sqlite else load_postgres
     for _ in range(rounds):
         _empty(database)
-        floor = load_sqlite if database.sqlite else load_postgres
         _note(seconds, "bare load", lambda: floor(database, first))
         _note(seconds, "first import", lambda: bring(database, first, DAY))
         _note(seconds, "same file again", lambda: bring(database, first, DAY))
