@@ -57,15 +57,16 @@ class Card(msgspec.Struct):
     siblings: list[tuple[int, str]]
 
 
+ONE = "SELECT * FROM account_state WHERE account_id = :id"
+
+
 def card(session: Session, who: Who, account_id: int, *, now: datetime) -> Card:
     """One account. Raises NotFound for one that does not exist or that the person may not see."""
     where = place(session, account_id, who, *SEES)
     rows = fetch(
         session,
-        SELECT.format(**columns(who), condition="s.account_id = :id", order="s.account_id"),
+        SELECT.format(**columns(who), picked=ONE, order="s.account_id"),
         id=account_id,
-        limit=1,
-        offset=0,
     )
     if not rows:
         raise NotFound

@@ -19,8 +19,10 @@ PAGE: Final = 50
 DUE: Final = "due"
 OWING: Final = ""
 
+# Named one by one, so that the index by community and state is used.
+OWES: Final = "s.state IN ('window', 'promised', 'collectable', 'held')"
 STATES: Final[Mapping[str, str]] = {
-    OWING: "s.state <> 'settled'",
+    OWING: OWES,
     "window": "s.state = 'window'",
     DUE: "s.state = 'promised' AND {due}",
     "collectable": "s.state = 'collectable'",
@@ -106,13 +108,13 @@ def order(who: Who, filters: Filters, due: str) -> str:
     """ORDER BY. Where amounts are not for this person, they do not show through the order either."""
     sees_amounts = who.has(*AMOUNTS)
     if filters.sort in AMOUNT_SORTS and sees_amounts:
-        return f"{AMOUNT_SORTS[filters.sort]}, {ROOM_ORDER}"
+        return f"{AMOUNT_SORTS[filters.sort]}, s.account_id"
     if filters.sort == "room":
         return ROOM_ORDER
     if filters.sort == "-room":
         return ", ".join(f"{part} DESC" for part in ROOM_ORDER.split(", "))
-    money = "s.level DESC, s.outstanding_fen DESC, " if sees_amounts else ""
-    return f"{TODAY_RANK.format(due=due)}, {money}{ROOM_ORDER}"
+    rest = "s.level DESC, s.outstanding_fen DESC, s.account_id" if sees_amounts else ROOM_ORDER
+    return f"{TODAY_RANK.format(due=due)}, {rest}"
 
 
 def due_condition(zones: Mapping[int, ZoneInfo], now: datetime) -> str:

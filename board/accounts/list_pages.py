@@ -14,13 +14,17 @@ from board.accounts.lines import Line, line
 from board.accounts.list_view import chips, described, nothing, paging, subtitle
 from board.accounts.queries import Totals, accounts, newest_charges, totals
 from board.accounts.scope import SPEAKS
+from board.db.version import version
 from board.policies import policies
 from board.rules.people import Who
 from board.rules.visibility import AMOUNTS
 from board.rules.words import Role
 from board.web.access import only, roles_of
+from board.web.filters import seen
 from board.web.homes import home_of
-from board.web.render import page
+from board.web.kept import kept
+from board.web.render import environment, page
+from board.web.words import gettext
 
 ALL_ROWS = 100_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,39 +63,54 @@ def print_list(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 def _list(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
-    who, now, reader = request.state.who, request.state.now, eyes(request)
-    filters = Filters.read(request.query_params)
+    """The list is drawn anew only after something was written, or when the minute is over; the card always is."""
+    who, now, filters = request.state.who, request.state.now, Filters.read(request.query_params)
+    asked = request.query_params.get("selected", "")
     with request.app.state.database.read() as session:
-        found = accounts(session, who, filters, now=now, limit=PAGE + 1)
-        summed = totals(session, who, filters, now=now)
-        selected = _selected(request, found[:PAGE])
+        key = (version(session), who.grants, who.language, path, filters, asked, now.replace(second=0, microsecond=0))
+        main, selected, has_rows = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
         chosen = shown(session, request, selected, is_page=False) if selected else None
-        stale = _stale(session, who, reader)
+    return page(request, "accounts/index.html", title=_title(path, who), main=main, chosen=chosen, has_rows=has_rows)
+
+
+def _draw(
+    session: Session, request: Request[Any, Any, Any], filters: Filters, path: str, asked: str
+) -> tuple[str, int | None, bool]:
+    """(the list's HTML, the account chosen in it, whether it has rows)."""
+    reader = eyes(request)
+    view = list_view(session, request.state.who, filters, path, asked, reader)
+    template = environment(reader.lang).get_template("accounts/_list.html")
+    with seen(reader.now, reader.zone, reader.lang):
+        drawn = template.module.account_list(view)  # type: ignore[attr-defined]
+    return drawn, view["selected"], bool(view["lines"])
+
+
+def list_view(session: Session, who: Who, filters: Filters, path: str, asked: str, reader: Eyes) -> dict[str, Any]:
+    """What `accounts/_list.html` shows: the rows of a page, and what stands around them."""
+    found = accounts(session, who, filters, now=reader.now, limit=PAGE + 1)
+    summed = totals(session, who, filters, now=reader.now, settled=path != "/")
     lines = [line(one, reader) for one in found[:PAGE]]
-    return page(
-        request,
-        "accounts/index.html",
-        title=reader._("Today's list") if path == "/" else reader._("Accounts"),
-        subtitle=subtitle(summed, reader),
-        lines=lines,
-        totals=summed,
-        here=list_address(filters, path),
-        selected=selected,
-        chosen=chosen,
-        stale=stale,
-        shows_money=who.has(*AMOUNTS),
-        speaks=who.has(*SPEAKS),
-        counted=reader._("{n} households").format(n=summed.accounts),
+    return {
+        "title": _title(path, who),
+        "subtitle": subtitle(summed, reader),
+        "lines": lines,
+        "totals": summed,
+        "here": list_address(filters, path),
+        # Only an account of this page can be chosen, so that its row is there to be redrawn.
+        "selected": next((one.id for one in lines if str(one.id) == asked), None),
+        "stale": _stale(session, who, reader),
+        "shows_money": who.has(*AMOUNTS),
+        "speaks": who.has(*SPEAKS),
+        "counted": reader._("{n} households").format(n=summed.accounts),
         **chips(filters, summed, path, who, reader),
         **paging(filters, summed, path, lines, more=len(found) > PAGE, reader=reader),
         **nothing(filters, summed, path, reader),
-    )
+    }
 
 
-def _selected(request: Request[Any, Any, Any], found: list[Any]) -> int | None:
-    """The account shown at the side: only one of this page, so that its row is there to be redrawn."""
-    wanted = request.query_params.get("selected", "")
-    return next((one.id for one in found if str(one.id) == wanted), None)
+def _title(path: str, who: Who) -> str:
+    _ = gettext(who.language)
+    return _("Today's list") if path == "/" else _("Accounts")
 
 
 def _stale(session: Session, who: Who, reader: Eyes) -> str:

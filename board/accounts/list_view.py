@@ -78,7 +78,10 @@ def nothing(filters: Filters, summed: Totals, path: str, reader: Eyes) -> dict[s
         if states.get(state) and state != filters.state
     ]  # fmt: skip
     if not summed.buildings:
-        text, links = _("No charges have been imported yet."), [("/imports/new", _("Import an arrears list"))]
+        text, links = (
+            _("Nobody owes anything here, or no arrears list has been imported yet."),
+            [("/imports/new", _("Import an arrears list"))],
+        )
     else:
         text = "、".join(words for _state, words in elsewhere) or _("Nobody owes anything here.")
         links = [(filters.url(path, state=state), words) for state, words in elsewhere]

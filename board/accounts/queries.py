@@ -8,7 +8,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import Causes, causes
-from board.accounts.filters import DUE, PAGE, SEES, Filters, conditions, due_condition, order
+from board.accounts.filters import DUE, OWES, PAGE, SEES, Filters, conditions, due_condition, order
 from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, fetch_one
 from board.facts import zones
@@ -70,10 +70,16 @@ class Totals(msgspec.Struct, frozen=True):
 SELECT = """
     SELECT s.account_id, s.community_id, c.name, s.building_id, b.name, r.entrance, r.name, s.owner_id, {owner}, r.care,
            s.state, {fen}, {months}, {level}, s.held_since, s.window_at, s.promise_on
-    FROM account_state s JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id
+    FROM ({picked}) s JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id
     JOIN building b ON b.id = s.building_id JOIN community c ON c.id = s.community_id JOIN owner o ON o.id = s.owner_id
-    WHERE {condition} ORDER BY {order} LIMIT :limit OFFSET :offset
+    ORDER BY {order}
 """
+# The page is picked from the narrow table of states first: only its rows are joined with places and people.
+PICKED = """
+    SELECT s.* FROM account_state s {joins} WHERE {condition} ORDER BY {order} LIMIT :limit OFFSET :offset
+"""
+WITH_OWNER = "JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id JOIN owner o ON o.id = s.owner_id"
+WITH_ROOM = f"{WITH_OWNER} JOIN building b ON b.id = s.building_id"
 
 
 def accounts(
@@ -82,24 +88,30 @@ def accounts(
     """A page of the list, with what stands behind each row."""
     due = due_condition(zones(session), now)
     condition, values = conditions(who, filters, due)
-    sql = SELECT.format(**columns(who), condition=condition, order=order(who, filters, due))
+    by = order(who, filters, due)
+    joins = WITH_ROOM if "r.name" in f"{condition} {by}" else ""
+    picked = PICKED.format(joins=joins, condition=condition, order=by)
+    sql = SELECT.format(**columns(who), picked=picked, order=by)
     start = (filters.page - 1) * PAGE if offset is None else offset
     rows = fetch(session, sql, limit=limit, offset=start, **values)
     found = causes(session, [(row[0], row[7], row[3], row[5], row[10]) for row in rows], now=now)
     return [line(session, row, found[row[0]], now) for row in rows]
 
 
-def totals(session: Session, who: Who, filters: Filters, *, now: datetime) -> Totals:
-    """The chips' counts and the status bar's sums, in one statement: grouped by state, promise due and building."""
+def totals(session: Session, who: Who, filters: Filters, *, now: datetime, settled: bool = True) -> Totals:
+    """The chips' counts and the status bar's sums, in one statement: grouped by state, promise due and building.
+
+    Without `settled` those who owe nothing are not counted, which are most households of a good year.
+    """
     due = due_condition(zones(session), now)
     condition, values = conditions(who, filters, due, leave_out=("state", "building"))
-    people = "JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id JOIN owner o ON o.id = s.owner_id"
+    condition += "" if settled else f" AND {OWES}"
     rows = fetch(
         session,
         "SELECT g.state, g.is_due, g.building_id, b.name, b.community_id, c.name, g.accounts, g.fen FROM ("
         f"SELECT s.state, CASE WHEN s.state = 'promised' AND {due} THEN 1 ELSE 0 END AS is_due, s.building_id,"
         f" COUNT(*) AS accounts, SUM({_allowed(who, AMOUNTS, 's.outstanding_fen')}) AS fen FROM account_state s"
-        f" {people if filters.text else ''} WHERE {condition} GROUP BY 1, 2, 3) g JOIN building b"
+        f" {WITH_OWNER if filters.text else ''} WHERE {condition} GROUP BY 1, 2, 3) g JOIN building b"
         " ON b.id = g.building_id JOIN community c ON c.id = b.community_id ORDER BY c.name, LENGTH(b.name), b.name",
         **values,
     )
