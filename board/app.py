@@ -37,6 +37,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     state: dict[str, Any] = {
         "settings": settings,
         "clock": clock,
+        "started_at": clock(),
         "database": database,
         "aside": aside,
         "signing_in": CapacityLimiter(passwords.AT_ONCE),

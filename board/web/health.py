@@ -1,12 +1,15 @@
 """Is the board alive, is it ready, and how much is in it."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get
 
 from board.db.sql import fetch, fetch_one
-from board.rules.time import to_micros
+from board.rules.time import from_micros, to_micros
 
+LOOPBACK = ("127.0.0.1", "::1")
+LATE = timedelta(minutes=10)
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -18,16 +21,23 @@ def healthz() -> Response[str]:
 
 @get("/readyz", sync_to_thread=False, include_in_schema=False)
 def readyz(request: Request[Any, Any, Any]) -> Response[str]:
-    """Ready: the database answers and the tick ran in the last ten minutes, or has not had the time to."""
-    with request.app.state.database.read() as session:
-        fetch_one(session, "SELECT 1")
+    """Ready: the database answers, and some process's tick ran lately, or this one has only just started.
+
+    503 otherwise: held owners would be rung and windows missed without anybody knowing.
+    """
+    app, now = request.app.state, request.state.now
+    with app.database.read() as session:
+        row = fetch_one(session, "SELECT MAX(finished_at) FROM job_run WHERE job = 'tick' AND state = 'done'")
+    last = from_micros(row[0]) if row and row[0] else app.started_at
+    if now - max(last, app.started_at) > LATE:
+        return Response("the scheduler has not run since " + last.isoformat() + "\n", status_code=503, media_type=TEXT)
     return Response("ready\n", media_type=TEXT)
 
 
 @get("/metrics", sync_to_thread=False, include_in_schema=False)
 def metrics(request: Request[Any, Any, Any]) -> Response[str]:
     """Figures for Prometheus, for a signed-in person or a collector on this machine; no personal data in them."""
-    local = request.client is not None and request.client.host in ("127.0.0.1", "::1")
+    local = request.client is not None and request.client.host in LOOPBACK
     if request.state.who is None and not local:
         return Response("", status_code=404, media_type=TEXT)
     with request.app.state.database.read() as session:
