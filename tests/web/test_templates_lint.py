@@ -22,7 +22,7 @@ FORBIDDEN = {
     "a trigger filter": r"hx-trigger=\"[^\"]*\[",
     "unescaped output": r"\|\s*safe\b|autoescape\s+false",
     "another's address": r"(?:src|href|action)=\"(?:https?:)?//",
-    "an extension that is not vendored": r"hx-ext=\"(?!morph\")",
+    "an extension that is not vendored": r"hx-ext=\"(?!(?:ignore:)?morph\")",
 }
 
 
