@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     company: str = Field(default="", description="the office's name, shown on the sign-in page")
     idle_minutes: int = Field(default=720, ge=5, description="a session unused this long ends")
     absolute_hours: int = Field(default=168, ge=1, description="a session this old ends")
-    backup_keep: int = Field(default=14, ge=1, description="nightly backups kept (embedded SQLite)")
+    backup_keep: int = Field(default=14, ge=1, description="nightly backups kept in data_dir/backups")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("zone")

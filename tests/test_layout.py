@@ -52,7 +52,8 @@ def test_the_top_level_stays_small() -> None:
 
 @pytest.mark.parametrize("pattern", FORBIDDEN)
 def test_no_file_says(pattern: str) -> None:
-    found = [short(path) for path in ours(*CODE) if re.search(pattern, path.read_text("utf-8"))]
+    others = [path for path in ours(*CODE) if path != Path(__file__)]  # this file holds the patterns themselves
+    found = [short(path) for path in others if re.search(pattern, path.read_text("utf-8"))]
     assert found == []
 
 

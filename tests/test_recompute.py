@@ -41,8 +41,7 @@ def test_sql_and_rules_agree_at_every_instant(db: Database, seed: int) -> None:
             at = NOW + timedelta(days=days)
             recompute(session, [1], now=at)
             stored = {
-                row[0]: row[1:]
-                for row in fetch(session, f"SELECT account_id, {', '.join(COLUMNS)} FROM account_state")
+                row[0]: row[1:] for row in fetch(session, f"SELECT account_id, {', '.join(COLUMNS)} FROM account_state")
             }
             for account in accounts:
                 expected = state_row(account, decide(cached[account.id], at))

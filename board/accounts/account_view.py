@@ -97,7 +97,7 @@ def account_page(
 
 
 def opens_phone(who: Who, community_id: int, is_calling: bool) -> str:
-    """A clerk who starts to log a call needs no other reason (RULES 12)."""
+    """A clerk who starts to log a call needs no other reason."""
     if not who.may(community_id, *SPEAKS):
         return ""
     return "call" if is_calling and who.may(community_id, Role.CLERK, Role.STEWARD) else "reason"

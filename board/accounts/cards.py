@@ -1,4 +1,4 @@
-"""An account's card in words (UX 2.4): why it stands so, what lets go of it, and the one thing to do next."""
+"""An account's card in words: why it stands so, what lets go of it, and the one thing to do next."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -143,20 +143,20 @@ def _then(card: Card, policy: Policy, eyes: Eyes) -> str:
     account, _ = card.line, eyes._
     if account.causes.holding:
         opens = (
-            _("Once it is resolved, {n} days of window follow (rule 5)")
+            _("Once it is resolved, {n} days of window follow")
             if policy.opens_on == "resolved"
-            else _("Once its return visit is done, {n} days of window follow (rule 5)")
+            else _("Once its return visit is done, {n} days of window follow")
         )
         return opens.format(n=policy.window_days)
     if account.causes.manual:
-        return _("When the hold ends, collection may go on (rule 4)")
+        return _("When the hold ends, collection may go on")
     told = {
-        State.WINDOW: _("The best time to ask: after the window it is collectable as before (rule 5)"),
-        State.PROMISED: _("Unpaid {n} days after the promised day, it is collectable again (rule 6)").format(
+        State.WINDOW: _("The best time to ask: after the window it is collectable as before"),
+        State.PROMISED: _("Unpaid {n} days after the promised day, it is collectable again").format(
             n=policy.promise_grace_days
         ),
-        State.COLLECTABLE: _("Nothing stands in the way of asking (rule 6)"),
-        State.SETTLED: _("Nothing is overdue (rule 6)"),
+        State.COLLECTABLE: _("Nothing stands in the way of asking"),
+        State.SETTLED: _("Nothing is overdue"),
     }
     return told.get(State(account.state), "")
 

@@ -13,7 +13,7 @@ from board.rules.time import local_date, to_day
 from board.rules.visibility import AMOUNTS, where
 from board.rules.words import Role
 
-# Engineering, environment and security see no accounts at all (RULES 12).
+# Engineering, environment and security see no accounts at all.
 SEES: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER, Role.AUDITOR)
 PAGE: Final = 50
 DUE: Final = "due"

@@ -1,4 +1,4 @@
-"""A call that turns into a complaint: its ticket, which holds the owner at once, and the steward's task (RULES 8)."""
+"""A call that turns into a complaint: its ticket, which holds the owner at once, and the steward's task."""
 
 import json
 from dataclasses import dataclass

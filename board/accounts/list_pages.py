@@ -114,7 +114,7 @@ def _title(path: str, who: Who) -> str:
 
 
 def _stale(session: Session, who: Who, reader: Eyes) -> str:
-    """A sentence where the newest arrears list is old: people who have paid are about to be rung (RULES 8)."""
+    """A sentence where the newest arrears list is old: people who have paid are about to be rung."""
     newest = newest_charges(session, who)
     communities = who.communities()
     policy = policies(session, min(communities) if communities else None).at(reader.now)

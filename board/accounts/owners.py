@@ -2,7 +2,7 @@
 one person become one.
 
 An owner is the source's own id, else the same name and one same phone within the community; a name without a phone, or
-a phone without a name, is an owner of that room alone (RULES 1).
+a phone without a name, is an owner of that room alone.
 """
 
 from collections.abc import Iterable, Sequence

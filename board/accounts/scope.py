@@ -12,7 +12,7 @@ from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.words import Role
 
-# Who speaks with owners, and so records it (RULES 12: contacts, promises).
+# Who speaks with owners, and so records it.
 SPEAKS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
 
 

@@ -1,4 +1,4 @@
-"""One box for everything (UX G3): a room in any spelling, a name or its pinyin, the end of a phone number, a ticket."""
+"""One box for everything: a room in any spelling, a name or its pinyin, the end of a phone number, a ticket."""
 
 import re
 from typing import Any, Final

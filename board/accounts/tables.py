@@ -131,4 +131,3 @@ class Promise(SQLModel, table=True):
     taken_by_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
-

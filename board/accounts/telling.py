@@ -1,4 +1,4 @@
-"""The events of a timeline in words (UX 2.5): who did what to which thing, for one reader."""
+"""The events of a timeline in words: who did what to which thing, for one reader."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -26,7 +26,6 @@ class Item(msgspec.Struct, frozen=True):
     href: str = ""
     object: str = ""
     note: str = ""
-    rule: str = ""
     photos: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -54,15 +53,15 @@ def _ticket(event: Event, eyes: Eyes) -> Item:
 
 
 def _held(event: Event, eyes: Eyes) -> Item:
-    return _about(event, eyes, eyes._("put the owner on hold"), rule=eyes._("rule 4"))
+    return _about(event, eyes, eyes._("put the owner on hold"))
 
 
 def _no_longer_held(event: Event, eyes: Eyes) -> Item:
-    return _about(event, eyes, eyes._("holds the owner no longer"), rule=eyes._("rule 4"))
+    return _about(event, eyes, eyes._("holds the owner no longer"))
 
 
 def _window(event: Event, eyes: Eyes) -> Item:
-    return _about(event, eyes, eyes._("solved: the owner's window opens"), rule=eyes._("rule 5"))
+    return _about(event, eyes, eyes._("solved: the owner's window opens"))
 
 
 def _released(event: Event, eyes: Eyes) -> Item:
@@ -113,17 +112,15 @@ def _work(event: Event, eyes: Eyes) -> Item:
     return _item(event, eyes, text, href=href, object=kind, note=data["note"])
 
 
-def _about(event: Event, eyes: Eyes, text: str, note: str = "", rule: str = "") -> Item:
+def _about(event: Event, eyes: Eyes, text: str, note: str = "") -> Item:
     """Something about a ticket, which it links to."""
     data = event.data
-    return _item(event, eyes, text, f"/tickets/{data['ticket_id']}", data["number"], note, rule)
+    return _item(event, eyes, text, f"/tickets/{data['ticket_id']}", data["number"], note)
 
 
-def _item(
-    event: Event, eyes: Eyes, text: str, href: str = "", object: str = "", note: str = "", rule: str = ""
-) -> Item:
+def _item(event: Event, eyes: Eyes, text: str, href: str = "", object: str = "", note: str = "") -> Item:
     who = event.who or (eyes._("Board") if event.lane != "ticket" else "")
-    return Item(event.at, event.lane, who, text, _department(event, eyes), href, object, note, rule)
+    return Item(event.at, event.lane, who, text, _department(event, eyes), href, object, note)
 
 
 def _department(event: Event, eyes: Eyes) -> str:

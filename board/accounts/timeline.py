@@ -1,4 +1,4 @@
-"""All that happened around one account in one list: money, tickets, holds, talks and tasks (UX 2.5)."""
+"""All that happened around one account in one list: money, tickets, holds, talks and tasks."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Is a snapshot most likely a cut-off or filtered export? Then it waits for a person's word (RULES 3)."""
+"""Is a snapshot most likely a cut-off or filtered export? Then it waits for a person's word."""
 
 from collections.abc import Mapping
 

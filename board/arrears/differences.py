@@ -1,4 +1,4 @@
-"""An owner who differs from the one known: sold or corrected? A person decides (RULES 3)."""
+"""An owner who differs from the one known: sold or corrected? A person decides."""
 
 from datetime import date, datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a list keeps silent about, because the row that would have said it was rejected (RULES 3)."""
+"""What a list keeps silent about, because the row that would have said it was rejected."""
 
 import json
 from collections.abc import Sequence

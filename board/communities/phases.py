@@ -1,4 +1,4 @@
-"""Rows of a phase that nobody has mapped: such a name is never guessed, a manager maps it once (RULES 2)."""
+"""Rows of a phase that nobody has mapped: such a name is never guessed, a manager maps it once."""
 
 from collections.abc import Iterable
 

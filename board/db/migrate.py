@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from board.db.place import refuse_network_drive
 from board.db.session import Database, DatabaseError
 from board.rules.ports import Text
 
@@ -68,6 +69,8 @@ def migrate(database: Database) -> Standing:
 
 def make_ready(database: Database) -> None:
     """Before any work: an embedded database is brought up to date by itself, a server's waits for `board migrate`."""
+    if database.path is not None:
+        refuse_network_drive(database.path)
     with _connect(database) as connection:
         standing, version = _standing(connection)
     _refuse_strangers(standing, version)

@@ -50,9 +50,7 @@ def new(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _form(request)
 
 
-@post(
-    "/imports/preview", guards=[only(*queries.IMPORTS)], include_in_schema=False, request_max_body_size=FILE_BYTES
-)
+@post("/imports/preview", guards=[only(*queries.IMPORTS)], include_in_schema=False, request_max_body_size=FILE_BYTES)
 async def preview(request: Request[Any, Any, Any], data: Parts) -> Response[bytes]:
     """Keep the file and show what its import would do."""
     file = data.get("file")

@@ -7,6 +7,7 @@ from litestar import Request, Response
 from board.holds import queries as holds
 from board.holds.labels import kind_labels
 from board.reports import queries
+from board.rules.visibility import AMOUNTS
 from board.rules.words import Role, State
 from board.tickets import tray
 from board.web.access import ROLE_LABELS
@@ -41,6 +42,7 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
     _ = gettext(request.state.language)
     return page(
         request, "reports/manager.html", title=_("Overview"), subtitle="", kinds=kind_labels(_),
+        sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER),
         labels={str(state): _(label) for state, label in STATE_LABELS.items()},
         roles={str(role): _(label) for role, label in ROLE_LABELS.items()}, **context,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from board.rules.visibility import AMOUNTS, where
 from board.rules.words import Role, State
 from board.tasks.asking import OPEN_STATES
 
-MANAGES = (Role.MANAGER, Role.LEAD)
+MANAGES = (Role.MANAGER, Role.LEAD, Role.AUDITOR)
 
 
 class StateFigure(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""How lists of charges become versions (RULES 3), read naively: one charge at a time, every list looked at.
+"""How lists of charges become versions, read naively: one charge at a time, every list looked at.
 
 The board writes versions set by set (`board.arrears.versions`); this is what they must amount to, whatever the order
 in which the lists arrived.

@@ -1,4 +1,4 @@
-"""The span of months that a fee is for, in the many ways that lists write it (RULES 3)."""
+"""The span of months that a fee is for, in the many ways that lists write it."""
 
 import re
 from calendar import monthrange

@@ -32,7 +32,7 @@ class Reject:
 class TicketEventIn:
     """One thing that a source says happened to a ticket; None or "" where the source does not state it.
 
-    `status` is a word of RULES 4 (open, in_progress, resolved, confirmed, reopened, cancelled); `status_word` and
+    `status` is one of the board's own (open, in_progress, resolved, confirmed, reopened, cancelled); `status_word` and
     `kind_word` are the source's own. `place_text` is the address as written, the four parts beside it what was read
     from it; `area` marks a public area. Instants are aware UTC; `row` is 0 where there is no file.
     """

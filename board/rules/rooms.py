@@ -1,4 +1,4 @@
-"""Which room is it (RULES 2): addresses as people write them, brought to one key.
+"""Which room is it: addresses as people write them, brought to one key.
 
 A key is (building, entrance, room), each canonical text: half width, upper case, no leading zeros in a pure number, no
 unit words. A phase is part of the community's name and is never guessed.

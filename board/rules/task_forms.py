@@ -1,4 +1,4 @@
-"""The form of a line in the table of task kinds (RULES 10): who asks, who does it, by when, with what."""
+"""The form of a line in the table of task kinds: who asks, who does it, by when, with what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

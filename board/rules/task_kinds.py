@@ -1,4 +1,4 @@
-"""The kinds of work that departments ask of each other (RULES 10)."""
+"""The kinds of work that departments ask of each other."""
 
 from collections.abc import Mapping
 from typing import Final

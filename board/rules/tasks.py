@@ -1,4 +1,4 @@
-"""The moves of a task as a table, who may make each, and by when a task is due (RULES 10)."""
+"""The moves of a task as a table, who may make each, and by when a task is due."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo

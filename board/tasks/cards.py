@@ -1,7 +1,7 @@
 """The card of a task, as lists draw it: what one person may see of it, in one SELECT.
 
-Amounts come from the account's state as it is now, never from the task, and only for those who may see them
-(RULES 12): of an account on hold they are not even selected.
+Amounts come from the account's state as it is now, never from the task, and only for those who may see
+them; of an account on hold they are not even selected.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The collaboration log as people read it: problem, who, process, result (RULES 1), newest first."""
+"""The collaboration log as people read it: problem, who, process, result, newest first."""
 
 import json
 from collections.abc import Mapping

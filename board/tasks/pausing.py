@@ -1,4 +1,4 @@
-"""A hold pauses the collection work on its accounts, and its end wakes it where it was (RULES 10)."""
+"""A hold pauses the collection work on its accounts, and its end wakes it where it was."""
 
 import json
 from collections.abc import Sequence

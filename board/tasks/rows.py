@@ -100,7 +100,7 @@ def among_neighbours(session: Session, room_ids: Sequence[int]) -> list[int]:
 
 
 def forget_presence_checks(session: Session, *, now: datetime) -> int:
-    """Presence seen from outside is kept 90 days (RULES 10): older rows lose what they say. The number of rows."""
+    """Presence seen from outside is kept 90 days: older rows lose what they say. The number of rows."""
     return run(
         session,
         "UPDATE task_row SET result = '{}' WHERE done_at < :before AND CAST(result AS TEXT) <> '{}'"

@@ -2,7 +2,7 @@
 
 Clerk, steward, manager and auditor see the work of all departments in their communities. Engineering, environment and
 security see their own department's, and whatever they asked for or took on: that somebody is to be reminded of fees
-is already something they may not know (RULES 12).
+is already something they may not know.
 """
 
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ from board.db.sql import fetch, fetch_one
 from board.rules.people import Who
 from board.rules.text import plain
 from board.rules.time import from_micros
-from board.rules.visibility import LINKS_TICKETS, masked_phone, where
+from board.rules.visibility import LINKS_TICKETS, TICKETS, masked_phone, where
 
 PAGE = 30
 SUGGESTIONS = 4
@@ -50,7 +50,9 @@ class Word(msgspec.Struct, frozen=True):
 
 
 def size(session: Session, who: Who) -> int:
-    row = fetch_one(session, f"SELECT COUNT(*) FROM ticket t WHERE t.linked_by = '' AND {_scope(who)}")
+    """How many tickets lie in the tray, for everyone who may see tickets."""
+    within = f"({where(who, 't.community_id', TICKETS)} OR t.community_id IS NULL)" if who.has(*TICKETS) else "FALSE"
+    row = fetch_one(session, f"SELECT COUNT(*) FROM ticket t WHERE t.linked_by = '' AND {within}")
     return int(row[0]) if row else 0
 
 

@@ -94,7 +94,7 @@ def mask_phone(phone: str) -> str:
 
 
 def title_only(name: str, *, lang: str = "zh") -> str:
-    """An owner for roles that see no names: `张业主`, since no file says who is 先生 and who 女士 (RULES 12)."""
+    """An owner for roles that see no names: `张业主`, since no file says who is 先生 and who 女士."""
     words = _words(lang)
     if len(name) > _LONGEST_PERSON and not name.isascii():
         return words["company"]

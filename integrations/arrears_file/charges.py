@@ -1,4 +1,4 @@
-"""The charges in an arrears list (RULES 3): good rows as one frame, bad rows as rejects."""
+"""The charges in an arrears list: good rows as one frame, bad rows as rejects."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

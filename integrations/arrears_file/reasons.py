@@ -1,4 +1,4 @@
-"""Why a row of an arrears list is rejected (RULES 3), and which cell to mend."""
+"""Why a row of an arrears list is rejected, and which cell to mend."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -81,5 +81,5 @@ SEVERITY: dict[str, str] = {
     }.items()
     for word in words(listed)
 }
-# The categories that the default policy knows a severity for (RULES 4).
+# The categories that the default policy knows a severity for.
 CATEGORIES = frozenset(words("漏水 反水 渗漏 停水 停电 电梯 消防 外墙脱落 安全 电梯困人 困人 燃气"))

@@ -1,4 +1,4 @@
-"""The events in a ticket export (RULES 4): one for each time that a row holds."""
+"""The events in a ticket export: one for each time that a row holds."""
 
 from collections import Counter
 from collections.abc import Mapping

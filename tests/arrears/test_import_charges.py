@@ -1,4 +1,4 @@
-"""An arrears list from its file to what is owed: RULES 3 as an office meets it."""
+"""An arrears list from its file to what is owed: the rules of charges as an office meets them."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The set-based versions against the naive reading of RULES 3, for lists that arrive in any order."""
+"""The set-based versions against the naive reading of the rules, for lists that arrive in any order."""
 
 from datetime import UTC, datetime
 

@@ -39,7 +39,7 @@ def main(rows: int, rounds: int, postgres: bool) -> None:
         first, second = Path(folder) / "first.csv", Path(folder) / "second.csv"
         write_list(first, rows, paid="0")
         write_list(second, rows, paid="60.00")
-        with (_postgres() if postgres else _sqlite(Path(folder))) as database:
+        with _postgres() if postgres else _sqlite(Path(folder)) as database:
             measure(database, first, second, rounds)
 
 

@@ -4,10 +4,14 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.engines import skip_or_fail
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+# A busy machine is no finding: two cores serve the tests, a database and the browser.
+expect.set_options(timeout=20_000)
+
 MISSING = "the browser's tests need Chromium: apt-get install chromium fonts-noto-cjk, or set CHROMIUM to one"
 
 

@@ -1,4 +1,4 @@
-"""Which room a text means (RULES.md 2), read naively: one pattern for words, one for dashes, one for garages."""
+"""Which room a text means, read naively: one pattern for words, one for dashes, one for garages."""
 
 import re
 import unicodedata

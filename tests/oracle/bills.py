@@ -74,8 +74,9 @@ class ListStyle:
     owed_only: bool
 
 
-def listed(bills: list[Bill], day: date, mode: str, style: ListStyle, owners: dict[RoomKey, Person],
-           rng: Random) -> list[ArrearsLine]:
+def listed(
+    bills: list[Bill], day: date, mode: str, style: ListStyle, owners: dict[RoomKey, Person], rng: Random
+) -> list[ArrearsLine]:
     """A snapshot lists what is unpaid by that day; a delta some bills, paid ones among them."""
     known = [each for each in bills if each.issued <= day]
     if mode == "snapshot":
@@ -95,8 +96,9 @@ def line_of(each: Bill, day: date, style: ListStyle, owner: Person) -> ArrearsLi
     return ArrearsLine(each.room, name, phone, each.item, each.months, due_fen, paid_fen, due_date)
 
 
-def spoil(lines: list[ArrearsLine], style: ListStyle, known: set[RoomKey], rng: Random, phones: Phones,
-          *, rate: float) -> list[ArrearsLine]:
+def spoil(
+    lines: list[ArrearsLine], style: ListStyle, known: set[RoomKey], rng: Random, phones: Phones, *, rate: float
+) -> list[ArrearsLine]:
     """Bad rows, rows in other people's names where the roll knows better, and rows printed twice."""
     out: list[ArrearsLine] = []
     for line in lines:

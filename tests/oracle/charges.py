@@ -1,4 +1,4 @@
-"""What an account owes at an instant (RULES.md 3), by walking every import each time."""
+"""What an account owes at an instant, by walking every import each time."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,7 +127,4 @@ def suspicious_drop(facts: Facts, snapshot: ChargeImport) -> list[str]:
             for group in (room.community, f"{room.community} {room.building}栋", f"{room.community} {before.item}"):
                 dropped.setdefault(group, []).append(drop)
     whole = snapshot.communities
-    return [
-        name for name, drops in dropped.items()
-        if (sum(drops) * 2 > len(drops) if name in whole else all(drops))
-    ]
+    return [name for name, drops in dropped.items() if (sum(drops) * 2 > len(drops) if name in whole else all(drops))]

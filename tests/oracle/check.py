@@ -67,7 +67,7 @@ def main(seed: int, companies: int, instants: int, database: str | None) -> None
 
 def check(seed: int, folder: Path, database: str, instants: int) -> list[str]:
     """Bring in a company file by file; ask after half of them and after all."""
-    company, office, rng = make_company(seed), CliBoard(database), Random(seed)  # noqa: S311
+    company, office, rng = make_company(seed), CliBoard(database), Random(seed)
     found: list[str] = []
     office.run("migrate")
     half = len(company.deliveries) // 2

@@ -13,14 +13,32 @@ from tests.oracle.rows import ArrearsLine, RollLine, TicketLine
 Write = Callable[[Any], object]
 
 HEADERS = {
-    "community": ("小区", "项目"), "building": ("楼栋", "楼号"), "entrance": ("单元",), "room": ("房号", "房间"),
-    "address": ("地址", "房屋"), "owner": ("业主", "客户", "姓名"), "phone": ("电话", "手机", "联系方式"),
-    "item": ("费用项目", "收费项目"), "period": ("账期", "所属月份", "费用期间"), "due": ("应收金额", "应收"),
-    "paid": ("已收金额", "实收"), "due_date": ("到期日", "应收日期", "截止日期"), "owed": ("欠费金额",),
-    "ticket_no": ("工单号", "编号"), "kind": ("类型",), "category": ("类别", "分类"),
-    "severity": ("严重程度", "等级", "级别"), "status": ("状态",), "opened_at": ("报单时间", "创建时间"),
-    "resolved_at": ("完成时间", "解决时间"), "confirmed_at": ("回访时间",), "updated_at": ("更新时间",),
-    "assignee": ("处理人", "维修人"), "place": ("报事位置", "地址"), "remark": ("备注",), "serial": ("序号",),
+    "community": ("小区", "项目"),
+    "building": ("楼栋", "楼号"),
+    "entrance": ("单元",),
+    "room": ("房号", "房间"),
+    "address": ("地址", "房屋"),
+    "owner": ("业主", "客户", "姓名"),
+    "phone": ("电话", "手机", "联系方式"),
+    "item": ("费用项目", "收费项目"),
+    "period": ("账期", "所属月份", "费用期间"),
+    "due": ("应收金额", "应收"),
+    "paid": ("已收金额", "实收"),
+    "due_date": ("到期日", "应收日期", "截止日期"),
+    "owed": ("欠费金额",),
+    "ticket_no": ("工单号", "编号"),
+    "kind": ("类型",),
+    "category": ("类别", "分类"),
+    "severity": ("严重程度", "等级", "级别"),
+    "status": ("状态",),
+    "opened_at": ("报单时间", "创建时间"),
+    "resolved_at": ("完成时间", "解决时间"),
+    "confirmed_at": ("回访时间",),
+    "updated_at": ("更新时间",),
+    "assignee": ("处理人", "维修人"),
+    "place": ("报事位置", "地址"),
+    "remark": ("备注",),
+    "serial": ("序号",),
 }
 ENGLISH = {"place": "address", "owed": "欠费金额"}
 PERIODS_THAT_ARE_NONE = ("无", "2026-13", "长期", "")
@@ -73,7 +91,9 @@ def community_cell(line: Any, delivery: Delivery) -> object:
 
 def cell(name: str, rng: Random) -> Write:
     writers: dict[str, Callable[[str, Random], object]] = {
-        "building": forms.building_cell, "entrance": forms.entrance_cell, "room": forms.room_cell,
+        "building": forms.building_cell,
+        "entrance": forms.entrance_cell,
+        "room": forms.room_cell,
     }
 
     def write(line: Any) -> object:
@@ -145,6 +165,7 @@ def ticket_columns(delivery: Delivery, rng: Random, date_style: str) -> list[Col
         def write(line: TicketLine) -> object:
             when = getattr(line, name)
             return forms.time_text(when, date_style, rng) if when else ""
+
         return write
 
     def plain(name: str) -> Write:

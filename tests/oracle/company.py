@@ -45,7 +45,7 @@ class Company:
 
 
 def make_company(seed: int) -> Company:
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     phones = Phones()
     sites = make_sites(rng, phones)
     bill_sources = ["fees", "parking"] if rng.random() < 0.4 else ["fees"]
@@ -64,8 +64,13 @@ def make_company(seed: int) -> Company:
 
 def roll_files(sites: list[Site], rng: Random) -> tuple[list[Delivery], list[Delivery]]:
     """The roll without the late rooms, and later the whole of it; a site without a roll is in neither."""
-    first = [RollLine(room, who.name, who.phones) for site in sites if site.has_roll
-             for room, who in site.owners.items() if room not in site.late]
+    first = [
+        RollLine(room, who.name, who.phones)
+        for site in sites
+        if site.has_roll
+        for room, who in site.owners.items()
+        if room not in site.late
+    ]
     late = [RollLine(room, site.owners[room].name, site.owners[room].phones) for site in sites for room in site.late]
     return [roll(first, rng)], [roll(late + first, rng)] if late else []
 
@@ -111,8 +116,9 @@ def ticket_files(sites: list[Site], stories: list[Story], rng: Random) -> list[D
     for day in [*export_days(rng, rng.randint(3, 6)), date(2026, 11, 20)]:
         source = rng.choice(("desk", "app"))
         by = datetime.combine(day, time(), SHANGHAI)
-        lines = [line for each in stories if each.source == source and rng.random() < 0.9
-                 for line in printed(each, by, rng)]
+        lines = [
+            line for each in stories if each.source == source and rng.random() < 0.9 for line in printed(each, by, rng)
+        ]
         rng.shuffle(lines)
         files.append(Delivery(0, "tickets", source, day, tuple(lines), layout=rng.choice(LAYOUTS)))
     return files

@@ -18,8 +18,10 @@ def differences(facts: Facts, at: datetime, lines: Iterable[dict[str, Any]]) -> 
     """One text for each account that the two see differently; empty where they agree."""
     board = {key_of(line): line for line in lines}
     expected = {plain_key(room): found for room, found in answers(facts, at).items()}
-    found = [f"{' '.join(key)} at {local(at)}: the board has an account that no file brings"
-             for key in sorted(board.keys() - expected.keys())]
+    found = [
+        f"{' '.join(key)} at {local(at)}: the board has an account that no file brings"
+        for key in sorted(board.keys() - expected.keys())
+    ]
     for key, ours in expected.items():
         if key not in board:
             found.append(f"{' '.join(key)} at {local(at)}: the board lacks this account")
@@ -42,8 +44,11 @@ def plain_key(room: RoomKey) -> tuple[str, ...]:
 def shown(answer: Answer) -> Shown:
     promise = answer.promise
     return {
-        "state": answer.state, "months_overdue": answer.months_overdue, "level": answer.level,
-        "outstanding_fen": answer.outstanding_fen, "held_by": list(answer.held_by),
+        "state": answer.state,
+        "months_overdue": answer.months_overdue,
+        "level": answer.level,
+        "outstanding_fen": answer.outstanding_fen,
+        "held_by": list(answer.held_by),
         "window": answer.window and tuple(local(each) for each in answer.window),
         "promise": promise and (promise.amount_fen, promise.day.isoformat(), local(promise.made_at)),
     }
@@ -55,8 +60,8 @@ def received(line: dict[str, Any]) -> Shown:
     return {
         **{name: line[name] for name in plain},
         "window": window and tuple(local(datetime.fromisoformat(window[name])) for name in ("opens_at", "closes_at")),
-        "promise": promise and (promise["amount_fen"], promise["date"],
-                                local(datetime.fromisoformat(promise["made_at"]))),
+        "promise": promise
+        and (promise["amount_fen"], promise["date"], local(datetime.fromisoformat(promise["made_at"]))),
     }
 
 
@@ -68,8 +73,10 @@ def explain(facts: Facts, room: RoomKey, at: datetime, wanted: Shown, got: Shown
     if account and any(wanted[name] != got[name] for name in ("state", "held_by", "window")):
         lines += tickets_about(facts, account, at)
     if any(wanted[name] != got[name] for name in ("months_overdue", "outstanding_fen")):
-        lines += [f"  overdue {row.item} {months(row.months)} due {row.due_fen} paid {row.paid_fen} by {row.due_date}"
-                  for row in overdue(facts, room, at)]
+        lines += [
+            f"  overdue {row.item} {months(row.months)} due {row.due_fen} paid {row.paid_fen} by {row.due_date}"
+            for row in overdue(facts, room, at)
+        ]
     return "\n".join(lines)
 
 
@@ -79,7 +86,8 @@ def tickets_about(facts: Facts, account: Account, at: datetime) -> list[str]:
         f"  ticket {each.ticket_no} {status(each, at)} {fact(each, 'kind', at)} {severity(each, policy, at)} "
         f"r={opening(facts, each, account.owner, at)} "
         + " ".join(f"{event.status}@{local(event.occurred_at)}" for event in events_by(each, at))
-        for each in tickets(facts) if owner_at(facts, each, at) == account.owner
+        for each in tickets(facts)
+        if owner_at(facts, each, at) == account.owner
     ]
 
 

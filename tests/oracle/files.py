@@ -29,7 +29,7 @@ class WrittenFile:
 
 def write_file(delivery: Delivery, folder: Path) -> WrittenFile:
     """The same delivery gives the same bytes."""
-    rng = Random(f"{delivery.number} {delivery.kind} {delivery.as_of}")  # noqa: S311
+    rng = Random(f"{delivery.number} {delivery.kind} {delivery.as_of}")
     as_workbook = rng.random() < 0.4
     date_style = rng.choice(("cells", "mixed", *STYLES) if as_workbook else ("mixed", *STYLES[:4]))
     columns = columns_of(delivery, rng, date_style)

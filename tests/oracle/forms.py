@@ -64,8 +64,17 @@ def block(building: str, rng: Random) -> str:
 def building_cell(building: str, rng: Random) -> str:
     if not building.isdigit():
         return building if building == "地库" or rng.random() < 0.5 else f"{building}座"
-    return rng.choice((building, building, f"{building}栋", f"{building}号楼", building.zfill(2), full_width(building),
-                       f"{chinese(int(building))}栋"))
+    return rng.choice(
+        (
+            building,
+            building,
+            f"{building}栋",
+            f"{building}号楼",
+            building.zfill(2),
+            full_width(building),
+            f"{chinese(int(building))}栋",
+        )
+    )
 
 
 def entrance_cell(entrance: str, rng: Random) -> str:
@@ -83,7 +92,10 @@ def room_cell(room: str, rng: Random) -> object:
 def day_text(day: date, style: str, rng: Random) -> object:
     """`mixed` style takes any form; `cells` leaves a spreadsheet's own date."""
     forms: list[object] = [
-        day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", serial(day),
+        day.isoformat(),
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        serial(day),
         datetime(day.year, day.month, day.day),  # noqa: DTZ001
     ]
     return forms[STYLES.index(style)] if style != "mixed" else rng.choice(forms[:4])

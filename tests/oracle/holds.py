@@ -1,4 +1,4 @@
-"""What holds an owner at an instant (RULES.md 4): tickets by their facts, manual holds by their interval."""
+"""What holds an owner at an instant: tickets by their facts, manual holds by their interval."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -65,9 +65,7 @@ def concerns(facts: Facts, hold: ManualHold, owner: str) -> bool:
         return hold.owner == owner
     community, building, entrance = hold.area
     return any(
-        each.owner == owner
-        and each.room[:2] == (community, building)
-        and entrance in (None, each.room.entrance)
+        each.owner == owner and each.room[:2] == (community, building) and entrance in (None, each.room.entrance)
         for each in facts.accounts
     )
 

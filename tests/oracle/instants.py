@@ -6,8 +6,11 @@ from random import Random
 from tests.oracle.facts import SHANGHAI, Facts
 
 SECOND = timedelta(seconds=1)
-FAR = (datetime(2020, 1, 1, tzinfo=SHANGHAI), datetime(2026, 12, 31, 23, 59, tzinfo=SHANGHAI),
-       datetime(2027, 6, 1, tzinfo=SHANGHAI))
+FAR = (
+    datetime(2020, 1, 1, tzinfo=SHANGHAI),
+    datetime(2026, 12, 31, 23, 59, tzinfo=SHANGHAI),
+    datetime(2027, 6, 1, tzinfo=SHANGHAI),
+)
 
 
 def interesting(facts: Facts, rng: Random, count: int) -> list[datetime]:

@@ -1,4 +1,4 @@
-"""Whom a ticket is about (RULES.md 2): the room, the source's own id, the phone, in this order."""
+"""Whom a ticket is about: the room, the source's own id, the phone, in this order."""
 
 from datetime import datetime
 from functools import lru_cache

@@ -40,8 +40,15 @@ def day(text: str) -> date:
     return at(text).date()
 
 
-def charge(due_fen: int = 10_000, *, room: RoomKey = FLAT, item: str = "物业费", months: tuple[int, int] = OCTOBER,
-           paid_fen: int = 0, due: str = "10-31") -> ChargeRow:
+def charge(
+    due_fen: int = 10_000,
+    *,
+    room: RoomKey = FLAT,
+    item: str = "物业费",
+    months: tuple[int, int] = OCTOBER,
+    paid_fen: int = 0,
+    due: str = "10-31",
+) -> ChargeRow:
     return ChargeRow(room, item, months, due_fen, paid_fen, day(due))
 
 
@@ -58,11 +65,20 @@ def arrears(as_of: str, mode: str, rows: Iterable[ChargeRow], **more: object) ->
     return ChargeImport(mode=mode, as_of=day(as_of), rows=tuple(rows), **{**plain, **more})  # type: ignore[arg-type]
 
 
-def event(when: str, status: str = "open", *, no: str = "T1", room: RoomKey | None = FLAT, updated: str | None = None,
-          kind: str | None = "complaint", **stated: object) -> Copy:
+def event(
+    when: str,
+    status: str = "open",
+    *,
+    no: str = "T1",
+    room: RoomKey | None = FLAT,
+    updated: str | None = None,
+    kind: str | None = "complaint",
+    **stated: object,
+) -> Copy:
     place = stated.pop("place", Place(*room) if room else None)
-    return Copy("desk", no, at(when), status, updated_at=at(updated) if updated else None, kind=kind,
-                place=place, **stated)  # type: ignore[arg-type]
+    return Copy(
+        "desk", no, at(when), status, updated_at=at(updated) if updated else None, kind=kind, place=place, **stated
+    )  # type: ignore[arg-type]
 
 
 def story(*words: str, no: str = "T1", **stated: object) -> tuple[Copy, ...]:

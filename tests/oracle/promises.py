@@ -1,4 +1,4 @@
-"""Promises (RULES.md 6): which one is active, and what became of each."""
+"""Promises: which one is active, and what became of each."""
 
 from datetime import datetime, timedelta
 

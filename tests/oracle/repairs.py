@@ -54,8 +54,15 @@ def make_stories(sites: list[Site], rng: Random, phones: Phones, sources: list[s
 def steps_of(site: Site, sites: list[Site], rng: Random, phones: Phones) -> tuple[Happening, ...]:
     place, phone = where(site, sites, rng, phones)
     now = FIRST_DAY + timedelta(days=rng.randint(0, 190), minutes=rng.randint(0, 1439))
-    step = Happening(now, rng.choice(("open",) * 9 + ("in_progress",)), rng.choice(KIND_WORDS),
-                     rng.choice(CATEGORIES), rng.choice(SEVERITY_WORDS), place, phone)
+    step = Happening(
+        now,
+        rng.choice(("open",) * 9 + ("in_progress",)),
+        rng.choice(KIND_WORDS),
+        rng.choice(CATEGORIES),
+        rng.choice(SEVERITY_WORDS),
+        place,
+        phone,
+    )
     steps = [step]
     while rng.random() < 0.72 and len(steps) < 9:
         step = changed(replace(step, at=step.at + gap(rng), status=rng.choice(NEXT[step.status])), site, rng)
@@ -65,10 +72,16 @@ def steps_of(site: Site, sites: list[Site], rng: Random, phones: Phones) -> tupl
 
 def gap(rng: Random) -> timedelta:
     """Nothing at all, minutes, days, exactly the days that rules speak of, or until a midnight's stroke."""
-    return rng.choice((
-        timedelta(0), timedelta(minutes=rng.randint(1, 600)), timedelta(days=rng.randint(1, 20)),
-        timedelta(hours=rng.randint(1, 100)), timedelta(days=3), timedelta(days=7),
-    ))
+    return rng.choice(
+        (
+            timedelta(0),
+            timedelta(minutes=rng.randint(1, 600)),
+            timedelta(days=rng.randint(1, 20)),
+            timedelta(hours=rng.randint(1, 100)),
+            timedelta(days=3),
+            timedelta(days=7),
+        )
+    )
 
 
 def changed(step: Happening, site: Site, rng: Random) -> Happening:

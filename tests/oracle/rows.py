@@ -19,8 +19,14 @@ STATUS_WORDS = {
 }
 STATUS_OF = {word: status for status, words in STATUS_WORDS.items() for word in words}
 KIND_OF = {"报修": "repair", "投诉": "complaint", "repair": "repair", "complaint": "complaint"}
-SEVERITY_OF = {"一般": "minor", "重大": "major", "紧急": "critical",
-               "minor": "minor", "major": "major", "critical": "critical"}
+SEVERITY_OF = {
+    "一般": "minor",
+    "重大": "major",
+    "紧急": "critical",
+    "minor": "minor",
+    "major": "major",
+    "critical": "critical",
+}
 NO_ROOM = ("no room", "unmapped phase")
 
 
@@ -96,7 +102,10 @@ def read_ticket(line: TicketLine, source: str, as_of: datetime) -> list[Copy] | 
         return "no time at all"
     return [
         Copy(
-            source, line.ticket_no, when, name,
+            source,
+            line.ticket_no,
+            when,
+            name,
             updated_at=line.updated_at or as_of,
             kind=KIND_OF.get(line.kind, "other") if line.kind else None,
             category=line.category or None,

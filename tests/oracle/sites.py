@@ -69,8 +69,12 @@ def rooms_of(site: Site, building: str, rng: Random) -> list[RoomKey]:
     entrances = [""] if bare else [str(n + 1) for n in range(rng.randint(1, 3))]
     floors = rng.sample((1, 2, 3, 9, 15, 21), rng.randint(2, 3))
     stacks = range(1, rng.randint(2, 3) + 1)
-    rooms = [RoomKey(site.name, building, e, f"{floor}{stack:02d}") for e in entrances for floor in floors
-             for stack in stacks]
+    rooms = [
+        RoomKey(site.name, building, e, f"{floor}{stack:02d}")
+        for e in entrances
+        for floor in floors
+        for stack in stacks
+    ]
     shops = [RoomKey(site.name, building, "", f"商铺{n + 5:02d}") for n in range(rng.choice((0, 0, 2)))]
     return rooms + shops
 

@@ -1,4 +1,4 @@
-"""RULES.md 2, example by example."""
+"""Room addresses, example by example."""
 
 import pytest
 
@@ -10,9 +10,21 @@ FLAT = Place("翠湖花园", "7", "2", "1503")
 
 @pytest.mark.parametrize(
     "text",
-    ["7栋2单元1503室", "7#-2-1503", "7-2-1503", "７栋２单元１５０３", "七栋二单元1503", "7幢2单元1503房",
-     "7栋2单元15楼03", "翠湖花园7号楼2单元1503", "07-02-1503", "7栋2单元1503(出租)", "7栋2单元1503（出租）",
-     "翠湖花园7-2-1503", "7 栋 2 单元 1503"],
+    [
+        "7栋2单元1503室",
+        "7#-2-1503",
+        "7-2-1503",
+        "７栋２单元１５０３",
+        "七栋二单元1503",
+        "7幢2单元1503房",
+        "7栋2单元15楼03",
+        "翠湖花园7号楼2单元1503",
+        "07-02-1503",
+        "7栋2单元1503(出租)",
+        "7栋2单元1503（出租）",
+        "翠湖花园7-2-1503",
+        "7 栋 2 单元 1503",
+    ],
 )
 def test_all_of_these_are_one_room(text: str) -> None:
     assert read_address(text, "翠湖花园") == FLAT
@@ -37,8 +49,11 @@ def test_room(text: str, place: tuple[str, str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "community"),
-    [("翠湖花园二期7栋2单元1503", "翠湖花园二期"), ("翠湖花园A组团七栋二单元1503", "翠湖花园A组团"),
-     ("翠湖花园南区7-2-1503", "翠湖花园南区")],
+    [
+        ("翠湖花园二期7栋2单元1503", "翠湖花园二期"),
+        ("翠湖花园A组团七栋二单元1503", "翠湖花园A组团"),
+        ("翠湖花园南区7-2-1503", "翠湖花园南区"),
+    ],
 )
 def test_a_phase_belongs_to_the_name(text: str, community: str) -> None:
     assert read_address(text) == Place(community, "7", "2", "1503")

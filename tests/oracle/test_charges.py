@@ -1,4 +1,4 @@
-"""RULES.md 3, sentence by sentence."""
+"""The rules of charges, sentence by sentence."""
 
 import pytest
 
@@ -47,9 +47,7 @@ def test_a_late_fee_counts_in_the_amount_not_in_the_months(item: str) -> None:
     assert (owed("05", listed), months("05", listed)) == (500, 0)
 
 
-@pytest.mark.parametrize(
-    ("count", "expected"), [(0, 0), (1, 1), (3, 1), (4, 2), (6, 2), (7, 3), (12, 3), (13, 4)]
-)
+@pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (3, 1), (4, 2), (6, 2), (7, 3), (12, 3), (13, 4)])
 def test_level(count: int, expected: int) -> None:
     assert level(count) == expected
 
@@ -75,15 +73,22 @@ NEWER = snapshot("10", charge(room=NEIGHBOUR))
         pytest.param((snapshot("05", charge()), NEWER), 0, id="missing from the newer list is settled"),
         pytest.param((NEWER, snapshot("05", charge())), 0, id="the older list only fills the past"),
         pytest.param((delta("05", charge()), NEWER), 0, id="a delta's charge too"),
-        pytest.param((snapshot("05", charge()), delta("10", charge(room=NEIGHBOUR))), 10_000,
-                     id="a delta settles none"),
+        pytest.param(
+            (snapshot("05", charge()), delta("10", charge(room=NEIGHBOUR))), 10_000, id="a delta settles none"
+        ),
         pytest.param((snapshot("05", charge(), source="other"), NEWER), 10_000, id="another source"),
-        pytest.param((snapshot("05", charge()), snapshot("10", communities=frozenset({OTHER_SITE}))), 10_000,
-                     id="another community's list"),
+        pytest.param(
+            (snapshot("05", charge()), snapshot("10", communities=frozenset({OTHER_SITE}))),
+            10_000,
+            id="another community's list",
+        ),
         pytest.param((snapshot("05", charge()), NEWER, snapshot("12", charge())), 10_000, id="back again"),
         pytest.param((snapshot("10", charge()), NEWER, snapshot("10", charge())), 0, id="the same file again"),
-        pytest.param((snapshot("10", charge()), snapshot("05", charge(room=NEIGHBOUR))), 10_000,
-                     id="an older list does not know it yet"),
+        pytest.param(
+            (snapshot("10", charge()), snapshot("05", charge(room=NEIGHBOUR))),
+            10_000,
+            id="an older list does not know it yet",
+        ),
     ],
 )
 def test_snapshots(imports: tuple[ChargeImport, ...], fen: int) -> None:

@@ -14,7 +14,7 @@ from tests.oracle.files import write_file
 
 @pytest.mark.parametrize("seed", range(4))
 def test_every_written_address_reads_back(seed: int) -> None:
-    rng = Random(seed)  # noqa: S311
+    rng = Random(seed)
     for site in make_company(seed).sites:
         for room, owner in site.owners.items():
             for _ in range(8):

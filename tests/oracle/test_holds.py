@@ -1,4 +1,4 @@
-"""RULES.md 2 and 4 on links, holds and releases."""
+"""Links, holds and releases."""
 
 import pytest
 
@@ -106,11 +106,16 @@ def test_releases(released: str, words: tuple[str, ...], when: str, expected: bo
 @pytest.mark.parametrize(
     ("copies", "policies", "expected"),
     [
-        pytest.param((event("02", kind="repair", severity="major"), event("04", "in_progress", kind=None,
-                                                                         severity="minor")), {}, False, id="downgrade"),
+        pytest.param(
+            (event("02", kind="repair", severity="major"), event("04", "in_progress", kind=None, severity="minor")),
+            {},
+            False,
+            id="downgrade",
+        ),
         pytest.param((event("02"), event("04", "in_progress", place=Place(*NEIGHBOUR))), {}, False, id="changed link"),
-        pytest.param((event("02"),), {SITE: (Policy(), Policy(since=at("04"), least_severity={}))}, False,
-                     id="changed policy"),
+        pytest.param(
+            (event("02"),), {SITE: (Policy(), Policy(since=at("04"), least_severity={}))}, False, id="changed policy"
+        ),
     ],
 )
 def test_what_ends_a_hold(copies: tuple[Copy, ...], policies: dict[str, tuple[Policy, ...]], expected: bool) -> None:

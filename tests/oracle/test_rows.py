@@ -1,4 +1,4 @@
-"""RULES.md 4 on what one row of a ticket file states."""
+"""What one row of a ticket file states."""
 
 from datetime import date
 
@@ -11,10 +11,29 @@ from tests.oracle.rows import TicketLine, last_day, read_ticket
 OPENED, RESOLVED, CONFIRMED, UPDATED, AS_OF = at("01 09:00"), at("02"), at("03"), at("04"), at("05")
 
 
-def line(status: str, *, resolved: bool = False, confirmed: bool = False, updated: bool = True,
-         kind: str = "报修", severity: str = "", opened: bool = True) -> TicketLine:
-    return TicketLine("T1", kind, "漏水", severity, None, "", status, OPENED if opened else None,
-                      RESOLVED if resolved else None, CONFIRMED if confirmed else None, UPDATED if updated else None)
+def line(
+    status: str,
+    *,
+    resolved: bool = False,
+    confirmed: bool = False,
+    updated: bool = True,
+    kind: str = "报修",
+    severity: str = "",
+    opened: bool = True,
+) -> TicketLine:
+    return TicketLine(
+        "T1",
+        kind,
+        "漏水",
+        severity,
+        None,
+        "",
+        status,
+        OPENED if opened else None,
+        RESOLVED if resolved else None,
+        CONFIRMED if confirmed else None,
+        UPDATED if updated else None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -22,17 +41,26 @@ def line(status: str, *, resolved: bool = False, confirmed: bool = False, update
     [
         pytest.param(line("待处理"), {"open": OPENED}, id="opened"),
         pytest.param(line("已完成", resolved=True), {"open": OPENED, "resolved": RESOLVED}, id="resolved"),
-        pytest.param(line("已回访", resolved=True, confirmed=True),
-                     {"open": OPENED, "resolved": RESOLVED, "confirmed": CONFIRMED}, id="confirmed"),
+        pytest.param(
+            line("已回访", resolved=True, confirmed=True),
+            {"open": OPENED, "resolved": RESOLVED, "confirmed": CONFIRMED},
+            id="confirmed",
+        ),
         pytest.param(line("处理中"), {"open": OPENED, "in_progress": UPDATED}, id="progress takes the update time"),
-        pytest.param(line("返工", resolved=True), {"open": OPENED, "resolved": RESOLVED, "reopened": UPDATED},
-                     id="reopened takes the update time"),
+        pytest.param(
+            line("返工", resolved=True),
+            {"open": OPENED, "resolved": RESOLVED, "reopened": UPDATED},
+            id="reopened takes the update time",
+        ),
         pytest.param(line("作废"), {"open": OPENED, "cancelled": UPDATED}, id="cancelled takes the update time"),
         pytest.param(line("已完成"), {"open": OPENED, "resolved": UPDATED}, id="resolved without a time"),
         pytest.param(line("处理中", updated=False), {"open": OPENED}, id="progress without any time adds nothing"),
         pytest.param(line("外派厂家"), {"open": OPENED, "in_progress": UPDATED}, id="an unknown status is progress"),
-        pytest.param(line("外派厂家", resolved=True), {"open": OPENED, "resolved": RESOLVED},
-                     id="an unknown status of a completed row adds nothing"),
+        pytest.param(
+            line("外派厂家", resolved=True),
+            {"open": OPENED, "resolved": RESOLVED},
+            id="an unknown status of a completed row adds nothing",
+        ),
     ],
 )
 def test_events_of_a_row(row: TicketLine, events: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""RULES.md 5 and 6: windows, promises and the first state that applies."""
+"""Windows, promises and the first state that applies."""
 
 from dataclasses import replace
 
@@ -150,24 +150,63 @@ INSTALMENT = replace(LEGAL, kind="instalment")
         pytest.param(company(promises=(PROMISE,)), "12", False, "broken", id="lapsed"),
         pytest.param(company(promises=(PROMISE,), imports=(FIRST, PAID)), "08", False, "kept", id="paid"),
         pytest.param(company(promises=(PROMISE,), imports=(FIRST, PART)), "08", True, "active", id="paid in part"),
-        pytest.param(company(promises=(PROMISE,), imports=(FIRST, PART)), "12", False, "partly kept",
-                     id="paid too little"),
-        pytest.param(company(*story("06 open", "07 resolved"), promises=(PROMISE,)), "08", False, "suspended",
-                     id="a ticket hold began since"),
-        pytest.param(company(*story("05 open", "07 resolved"), promises=(PROMISE,)), "08", True, "active",
-                     id="a ticket hold began before"),
-        pytest.param(company(*story("05 open", "06 resolved", "07 reopened", "07 01:00 resolved"),
-                             promises=(PROMISE,)), "08", False, "suspended", id="a hold began again"),
-        pytest.param(company(*story("06 open", "06 resolved"), promises=(PROMISE,)), "08", True, "active",
-                     id="a hold of no instant never began"),
+        pytest.param(
+            company(promises=(PROMISE,), imports=(FIRST, PART)), "12", False, "partly kept", id="paid too little"
+        ),
+        pytest.param(
+            company(*story("06 open", "07 resolved"), promises=(PROMISE,)),
+            "08",
+            False,
+            "suspended",
+            id="a ticket hold began since",
+        ),
+        pytest.param(
+            company(*story("05 open", "07 resolved"), promises=(PROMISE,)),
+            "08",
+            True,
+            "active",
+            id="a ticket hold began before",
+        ),
+        pytest.param(
+            company(*story("05 open", "06 resolved", "07 reopened", "07 01:00 resolved"), promises=(PROMISE,)),
+            "08",
+            False,
+            "suspended",
+            id="a hold began again",
+        ),
+        pytest.param(
+            company(*story("06 open", "06 resolved"), promises=(PROMISE,)),
+            "08",
+            True,
+            "active",
+            id="a hold of no instant never began",
+        ),
         pytest.param(company(promises=(PROMISE,), manual_holds=(LEGAL,)), "08", False, "suspended", id="a manual hold"),
-        pytest.param(company(promises=(PROMISE,), manual_holds=(INSTALMENT,)), "08", True, "active",
-                     id="an instalment hold lets it stand"),
-        pytest.param(company(promises=(PROMISE,), manual_holds=(replace(LEGAL, released_at=at("07")),)),
-                     "08", True, "active", id="released as it began"),
-        pytest.param(company(event("06", kind="repair"), promises=(PROMISE,),
-                             policies={SITE: (Policy(), Policy(since=at("07"), least_severity={"repair": "minor"}))}),
-                     "08", False, "suspended", id="a hold that a new policy began"),
+        pytest.param(
+            company(promises=(PROMISE,), manual_holds=(INSTALMENT,)),
+            "08",
+            True,
+            "active",
+            id="an instalment hold lets it stand",
+        ),
+        pytest.param(
+            company(promises=(PROMISE,), manual_holds=(replace(LEGAL, released_at=at("07")),)),
+            "08",
+            True,
+            "active",
+            id="released as it began",
+        ),
+        pytest.param(
+            company(
+                event("06", kind="repair"),
+                promises=(PROMISE,),
+                policies={SITE: (Policy(), Policy(since=at("07"), least_severity={"repair": "minor"}))},
+            ),
+            "08",
+            False,
+            "suspended",
+            id="a hold that a new policy began",
+        ),
     ],
 )
 def test_promise(facts: Facts, when: str, active: bool, became: str) -> None:
@@ -189,8 +228,11 @@ def test_only_the_latest_promise_counts() -> None:
     [
         pytest.param(company(*story("02 open"), promises=(PROMISE,), imports=()), "settled", id="nothing overdue"),
         pytest.param(company(*story("02 open"), promises=(PROMISE,)), "held", id="a ticket before a promise"),
-        pytest.param(company(promises=(PROMISE,), manual_holds=(ManualHold("instalment", at("02"), None, "zhang"),)),
-                     "held", id="a manual hold before a promise"),
+        pytest.param(
+            company(promises=(PROMISE,), manual_holds=(ManualHold("instalment", at("02"), None, "zhang"),)),
+            "held",
+            id="a manual hold before a promise",
+        ),
         pytest.param(company(*FIXED, promises=(PROMISE,)), "promised", id="a promise before a window"),
         pytest.param(company(*FIXED), "window", id="a window"),
         pytest.param(company(), "collectable", id="nothing in the way"),

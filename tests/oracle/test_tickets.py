@@ -1,4 +1,4 @@
-"""RULES.md 4 on events and facts: copies, fold, severity, blocking."""
+"""Events and facts of tickets: copies, fold, severity, blocking."""
 
 from datetime import datetime
 from itertools import permutations
@@ -47,23 +47,46 @@ def test_a_fact_is_its_latest_stated_value(when: str, category: str) -> None:
 @pytest.mark.parametrize(
     ("copies", "expected"),
     [
-        pytest.param((event("01", severity="minor"), event("01", severity="major", updated="02")),
-                     {"severity": "major"}, id="updated later replaces"),
-        pytest.param((event("01", severity="minor", updated="03"),
-                      event("01", severity="major", phone="1", updated="02")),
-                     {"severity": "minor", "phone": "1"}, id="updated earlier only adds"),
-        pytest.param((event("01", severity="minor", phone="1"), event("01", severity="major", updated="02")),
-                     {"severity": "major", "phone": "1"}, id="not stating leaves alone"),
-        pytest.param((event("01", severity="minor", category="z"), event("01", severity="critical", category="a")),
-                     {"severity": "critical", "category": "a"}, id="equal copies: severity first"),
-        pytest.param((event("01", kind="repair", category="z"), event("01", kind="complaint", category="a")),
-                     {"kind": "complaint", "category": "a"}, id="then kind"),
-        pytest.param((event("01", category="b", phone="1"), event("01", category="a", assignee="王")),
-                     {"category": "b", "phone": "1", "assignee": "王"}, id="then category; the rest is added"),
-        pytest.param((event("01", kind=None, severity="major"), event("01", severity=None)),
-                     {"severity": "major", "kind": "complaint"}, id="not stated is least"),
-        pytest.param((event("01", severity="minor"), event("01", severity="major", updated="01")),
-                     {"severity": "major"}, id="no update time counts as its occurrence"),
+        pytest.param(
+            (event("01", severity="minor"), event("01", severity="major", updated="02")),
+            {"severity": "major"},
+            id="updated later replaces",
+        ),
+        pytest.param(
+            (event("01", severity="minor", updated="03"), event("01", severity="major", phone="1", updated="02")),
+            {"severity": "minor", "phone": "1"},
+            id="updated earlier only adds",
+        ),
+        pytest.param(
+            (event("01", severity="minor", phone="1"), event("01", severity="major", updated="02")),
+            {"severity": "major", "phone": "1"},
+            id="not stating leaves alone",
+        ),
+        pytest.param(
+            (event("01", severity="minor", category="z"), event("01", severity="critical", category="a")),
+            {"severity": "critical", "category": "a"},
+            id="equal copies: severity first",
+        ),
+        pytest.param(
+            (event("01", kind="repair", category="z"), event("01", kind="complaint", category="a")),
+            {"kind": "complaint", "category": "a"},
+            id="then kind",
+        ),
+        pytest.param(
+            (event("01", category="b", phone="1"), event("01", category="a", assignee="王")),
+            {"category": "b", "phone": "1", "assignee": "王"},
+            id="then category; the rest is added",
+        ),
+        pytest.param(
+            (event("01", kind=None, severity="major"), event("01", severity=None)),
+            {"severity": "major", "kind": "complaint"},
+            id="not stated is least",
+        ),
+        pytest.param(
+            (event("01", severity="minor"), event("01", severity="major", updated="01")),
+            {"severity": "major"},
+            id="no update time counts as its occurrence",
+        ),
     ],
 )
 def test_copies_of_one_event(copies: tuple[Copy, ...], expected: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Tickets (RULES.md 4): copies of events merged, then folded up to an instant."""
+"""Tickets: copies of events merged, then folded up to an instant."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,8 +29,10 @@ class Ticket:
 def tickets(facts: Facts) -> list[Ticket]:
     """Every ticket of the company."""
     names = sorted({(each.source, each.ticket_no) for each in facts.copies})
-    return [Ticket(*name, merged([each for each in facts.copies if (each.source, each.ticket_no) == name]))
-            for name in names]
+    return [
+        Ticket(*name, merged([each for each in facts.copies if (each.source, each.ticket_no) == name]))
+        for name in names
+    ]
 
 
 def merged(copies: list[Copy]) -> tuple[Copy, ...]:

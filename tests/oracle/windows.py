@@ -1,4 +1,4 @@
-"""The window after the last completion (RULES.md 5)."""
+"""The window after the last completion."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple

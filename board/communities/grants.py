@@ -1,0 +1,93 @@
+"""What a person may and what they look after: roles per community, buildings per role."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from board.communities.actions import check_governs, check_reach
+from board.db.sql import fetch, run, run_many
+from board.rules.people import EVERYWHERE, Who
+from board.rules.ports import NotFound, Refused, Text
+from board.rules.visibility import where
+from board.rules.words import Role
+from board.web import sessions
+
+LOOKS_AFTER = (Role.CLERK, Role.STEWARD)
+ASSIGNS = (Role.ADMINISTRATOR, Role.MANAGER)
+
+NO_ROLE = Text("请至少选一个岗位；要收回全部权限，请停用这个人。", "Choose at least one role, or disable the person.")
+OWN_KEYS = Text("不能取消自己的管理员权限。", "You cannot take the administrator's role from yourself.")
+
+
+def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role, int]], by: Who, now: datetime) -> None:
+    """Give a person these roles, each in a community (or EVERYWHERE), and no others; their sessions end.
+
+    Buildings in which they have no such role any more are theirs no longer. Raises Refused for no role at all, for
+    communities beyond the administrator's, and for giving up one's own keys; NotFound for a person out of reach.
+    """
+    wanted = set(grants)
+    check_governs(session, person_id, by)
+    check_reach(by, {site for _, site in wanted})
+    if not wanted:
+        raise Refused(NO_ROLE)
+    own = person_id == by.person_id
+    if own and not {grant for grant in by.grants if grant[0] == Role.ADMINISTRATOR} <= wanted:
+        raise Refused(OWN_KEYS)
+    run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
+    rows = [{"person": person_id, "role": str(role), "site": site} for role, site in sorted(wanted)]
+    run_many(session, "INSERT INTO person_role (person_id, role, community_id) VALUES (:person, :role, :site)", rows)
+    _release_buildings(session, person_id)
+    if not own:
+        sessions.revoke_all(session, person_id, now=now)
+
+
+def set_buildings(session: Session, *, person_id: int, role: Role, building_ids: Iterable[int], by: Who) -> None:
+    """Let a clerk or steward look after these buildings, of all that `by` can assign, and no others.
+
+    Raises NotFound for a building out of reach, or in whose community the person does not have the role.
+    """
+    wanted = set(building_ids)
+    allowed = _buildings_of(session, person_id, role) & _within(session, by)
+    if role not in LOOKS_AFTER or not wanted <= allowed:
+        raise NotFound
+    keys = {"person": person_id, "role": str(role)}
+    run(
+        session,
+        "DELETE FROM assignment WHERE person_id = :person AND role = :role AND building_id IN :buildings",
+        **keys,
+        buildings=sorted(allowed),
+    )
+    run_many(
+        session,
+        "INSERT INTO assignment (building_id, role, person_id) VALUES (:building, :role, :person)",
+        [keys | {"building": building} for building in sorted(wanted)],
+    )
+
+
+def _release_buildings(session: Session, person_id: int) -> None:
+    run(
+        session,
+        "DELETE FROM assignment WHERE person_id = :person AND NOT EXISTS (SELECT 1 FROM person_role r"
+        " JOIN building b ON b.id = assignment.building_id AND r.community_id IN (b.community_id, :everywhere)"
+        " WHERE r.person_id = :person AND r.role = assignment.role)",
+        person=person_id,
+        everywhere=EVERYWHERE,
+    )
+
+
+def _buildings_of(session: Session, person_id: int, role: Role) -> set[int]:
+    """The buildings of the communities in which a person has the role."""
+    rows = fetch(
+        session,
+        "SELECT b.id FROM building b JOIN person_role r ON r.community_id IN (b.community_id, :everywhere)"
+        " WHERE r.person_id = :person AND r.role = :role",
+        person=person_id,
+        role=str(role),
+        everywhere=EVERYWHERE,
+    )
+    return {id_ for (id_,) in rows}
+
+
+def _within(session: Session, by: Who) -> set[int]:
+    return {id_ for (id_,) in fetch(session, f"SELECT id FROM building WHERE {where(by, 'community_id', ASSIGNS)}")}

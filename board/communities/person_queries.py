@@ -1,0 +1,96 @@
+"""One person as the administrator and the manager see them: roles, buildings, where they are signed in."""
+
+from collections import defaultdict
+from datetime import datetime
+from itertools import groupby
+
+import msgspec
+from sqlmodel import Session
+
+from board.communities.grants import ASSIGNS, LOOKS_AFTER
+from board.db.sql import fetch, fetch_one
+from board.rules.people import EVERYWHERE, Who
+from board.rules.ports import NotFound
+from board.rules.time import from_micros
+from board.rules.visibility import where
+from board.rules.words import Role
+from board.web.browsers import browser_name
+
+
+class Building(msgspec.Struct, frozen=True):
+    """A building that the person may look after; `others` are the names of those who do so too."""
+
+    id: int
+    name: str
+    theirs: bool
+    others: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    community: str
+    buildings: list[Building]
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """`grants` are (role, community id); `places` are the buildings to choose from, by role."""
+
+    id: int
+    name: str
+    login: str
+    active: bool
+    created_at: datetime
+    grants: set[tuple[str, int]]
+    places: dict[Role, list[Place]]
+    sessions: list[tuple[str, datetime]]
+
+
+def profile(session: Session, who: Who, person_id: int) -> Profile:
+    """Raises NotFound for a person with no role in the communities that `who` administers or manages."""
+    row = fetch_one(session, "SELECT id, name, login, active, created_at FROM person WHERE id = :id", id=person_id)
+    within = who.communities(*ASSIGNS)
+    roles = fetch(session, "SELECT role, community_id FROM person_role WHERE person_id = :id", id=person_id)
+    grants = {(role, site) for role, site in roles if within is None or site in within or site == EVERYWHERE}
+    if row is None or not (grants or within is None):
+        raise NotFound
+    id_, name, login, active, created_at = row
+    places = {role: _places(session, who, id_, role) for role in LOOKS_AFTER}
+    chosen = {role: found for role, found in places.items() if found}
+    return Profile(id_, name, login, bool(active), from_micros(created_at), grants, chosen, _sessions(session, id_))
+
+
+def _places(session: Session, who: Who, person_id: int, role: Role) -> list[Place]:
+    rows = fetch(
+        session,
+        "SELECT c.name, b.id, b.name FROM building b JOIN community c ON c.id = b.community_id"
+        f" WHERE {where(who, 'b.community_id', ASSIGNS)} AND EXISTS (SELECT 1 FROM person_role r"
+        " WHERE r.person_id = :person AND r.role = :role AND r.community_id IN (b.community_id, :everywhere))"
+        " ORDER BY c.name, LENGTH(b.name), b.name",
+        person=person_id, role=str(role), everywhere=EVERYWHERE,
+    )  # fmt: skip
+    looking: dict[int, dict[int, str]] = defaultdict(dict)
+    for building, person, name in fetch(
+        session,
+        "SELECT s.building_id, p.id, p.name FROM assignment s JOIN person p ON p.id = s.person_id AND p.active"
+        " WHERE s.role = :role ORDER BY p.name",
+        role=str(role),
+    ):
+        looking[building][person] = name
+    return [
+        Place(community, [_building(id_, name, looking[id_], person_id) for _, id_, name in found])
+        for community, found in groupby(rows, key=lambda row: str(row[0]))
+    ]
+
+
+def _building(id_: int, name: str, looking: dict[int, str], person_id: int) -> Building:
+    others = "、".join(other for person, other in looking.items() if person != person_id)
+    return Building(id_, name, person_id in looking, others)
+
+
+def _sessions(session: Session, person_id: int) -> list[tuple[str, datetime]]:
+    rows = fetch(
+        session,
+        "SELECT user_agent, seen_at FROM person_session WHERE person_id = :id AND revoked_at IS NULL"
+        " ORDER BY seen_at DESC LIMIT 20",
+        id=person_id,
+    )
+    return [(browser_name(agent), from_micros(seen)) for agent, seen in rows]
