@@ -6,7 +6,7 @@ from board.db.session import DatabaseError
 from board.rules.ports import Text
 
 MOUNTS = Path("/proc/self/mounts")
-NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "9p", "fuse.sshfs", "fuse.glusterfs")
+NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs")
 SHARED = Text(
     "{path} 在网络盘（{kind}）上，内置数据库会损坏。请放到本机硬盘，或改用 PostgreSQL。",
     "{path} is on a network drive ({kind}), where the embedded database gets damaged. Use a local disk or PostgreSQL.",
@@ -14,7 +14,7 @@ SHARED = Text(
 
 
 def refuse_network_drive(path: Path, mounts: Path = MOUNTS) -> None:
-    """Raise DatabaseError where the file lies, or would lie, on another machine; where that can't be told, do nothing."""
+    """Raise DatabaseError where the file is on another machine, or would be; where nobody can tell, do nothing."""
     try:
         lines = mounts.read_text("utf-8", "replace").splitlines()
     except OSError:
