@@ -18,10 +18,12 @@ CODE = (".py", ".html", ".css", ".js", ".po", ".toml", ".md", ".txt", ".cfg")
 UNFINISHED = "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error"))
 FORBIDDEN = [
     pytest.param(rf"\b({UNFINISHED})\b", id="unfinished work"),
-    pytest.param(r"index-url|pypi\.org/simple|registry\.npmjs", id="addresses of registries"),
+    pytest.param(
+        "|".join(("index" + "-url", r"pypi\.org/" + "simple", r"registry\." + "npmjs")), id="addresses of registries"
+    ),
     pytest.param(r"/(?:work|home|Users|root)/\w", id="paths of one machine"),
 ]
-HARD = {"file": 280, "function": 65, "template": 100}
+HARD = {"file": 300, "function": 65, "template": 100}
 SOFT = {"file": 200, "function": 30}
 RARELY = 0.1  # the share that may lie between the two
 LONG_FILES = {"board/db/migrations/versions/0001_initial.py": "the whole schema, a column a line"}
