@@ -24,7 +24,6 @@ EDGE_WORDS = ("pages", "api", "api_bodies", "administration", "account_view")
 # Between the slices and the rules: every slice asks and writes through these.
 BENEATH = {
     "board.tasks.asking": "the collaboration log is one, and every slice writes it and asks for tasks through it",
-    "board.tasks.pausing": "a hold pauses, wakes and ends what stands under it",
     "board.tasks.pausing": "a decision on a hold pauses, wakes and ends what was asked for it",
 }
 UPWARDS = {
