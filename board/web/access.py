@@ -4,7 +4,6 @@ What a person may not see is answered as if it did not exist. Which rows they se
 keeps to the person's communities by itself.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -14,8 +13,6 @@ from litestar.handlers.base import BaseRouteHandler
 from board.rules.people import Who
 from board.rules.words import Role
 from board.web.words import Gettext
-
-Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 
 ROLE_LABELS = {
     Role.CLERK: "Fee clerk",
@@ -56,18 +53,24 @@ def roles_of(path: str) -> tuple[Role, ...]:
     return next(roles for href, _, _, roles in PAGES if href == path)
 
 
-def only(*roles: Role) -> Guard:
+class Only:
     """A guard: one of these roles somewhere, else the page does not exist.
 
-    It is a coroutine, though it waits for nothing: plain guards are called in a thread, at each request.
+    It is called as a coroutine, though it waits for nothing: plain guards are called in a thread, at each request.
     """
 
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    def __init__(self, roles: tuple[Role, ...]) -> None:
+        self.roles = roles
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         who: Who | None = connection.state.who
-        if who is None or not who.has(*roles):
+        if who is None or not who.has(*self.roles):
             raise NotFoundException
 
-    return guard
+
+def only(*roles: Role) -> Only:
+    """The guard of a page for people: `guards=[only(Role.CLERK)]`."""
+    return Only(roles)
 
 
 def nav(who: Who, path: str, _: Gettext) -> list[tuple[str, str, str, bool, int | None]]:

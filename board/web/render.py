@@ -11,7 +11,9 @@ from litestar import Request, Response
 
 from board.paths import data
 from board.rules.people import Who
+from board.rules.visibility import TICKETS
 from board.rules.words import LABELS
+from board.web.access import nav, role_label
 from board.web.filters import FILTERS, seen
 from board.web.icons import Icons
 from board.web.words import LANGUAGES, gettext
@@ -76,14 +78,15 @@ def text(request: Request[Any, Any, Any], template: str, **context: Any) -> str:
 
 
 def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> dict[str, Any]:
-    from board.web.access import nav, role_label  # the table of pages names handlers' paths, not this module
-
     state = request.state
     common: dict[str, Any] = {"csrf": state.csrf, "now": state.now, "path": _path(request), "me": None, "nav": ()}
     common["language"] = language
     if who is not None:
         _ = gettext(language)
-        common["me"] = {"name": who.name, "role_label": role_label(who, _), "lang": language}
+        common["me"] = {
+            "name": who.name, "role_label": role_label(who, _), "lang": language,
+            "without_search": not who.has(*TICKETS),
+        }  # fmt: skip
         common["nav"] = nav(who, request.url.path, _)
     return common
 

@@ -37,6 +37,7 @@ class Me(NamedTuple):
     name: str
     role_label: str
     lang: str = "zh"
+    without_search: bool = False
 
 
 class Event(NamedTuple):

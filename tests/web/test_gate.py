@@ -165,3 +165,4 @@ def test_the_navigation_shows_what_can_be_opened(db: Database, clock: Clock) -> 
     shown = {path for path, *_ in PAGES if f'href="{path}"' in text}
     assert shown >= {"/people", "/tokens", "/policy"}
     assert shown.isdisjoint({"/accounts", "/tasks", "/tray", "/imports"})
+    assert 'action="/search"' not in text
