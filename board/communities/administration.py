@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from board.communities import actions
+from board.communities import actions, naming
 from board.communities.policy_words import opens_on
-from board.communities.queries import communities, people, policy_values, tokens
+from board.communities.queries import communities, other_names, people, policy_values, tokens
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.words import Role
@@ -125,6 +125,17 @@ def change_policy(request: Request[Any, Any, Any], data: Fields) -> Response[byt
     return go(request, f"/policy?community={community}")
 
 
+@post("/names", guards=[only(*roles_of("/policy"))], sync_to_thread=True, include_in_schema=False)
+def map_name(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
+    """Which community a phase or another spelling means; rows rejected for it can be sent again."""
+    community, name = number(data, "community"), field(data, "name")
+    if community is None or not name:
+        raise Refused(Text("请填写名称并选择小区。", "Give the name and choose a community."))
+    with request.app.state.database.write() as session:
+        naming.map_name(session, name=name, community_id=community, by=request.state.who, now=request.state.now)
+    return go(request, f"/policy?community={community}#names")
+
+
 def _people(
     request: Request[Any, Any, Any],
     *,
@@ -164,9 +175,11 @@ def _policy(
             if chosen
             else ([], [])
         )
+        names = other_names(session, request.state.who)
     return page(
         request, "communities/policy.html", status=status, title="", communities=sites, chosen=chosen, values=values,
-        changes=changes, error=error and error.text, opens_on=opens_on(request.state.language),
+        changes=changes, error=error and error.text, opens_on=opens_on(request.state.language), names=names,
+        site_choices=[(one.id, one.name) for one in sites],
     )  # fmt: skip
 
 
@@ -196,5 +209,5 @@ def _value(text: str) -> Any:
 
 
 ROUTES = [
-    people_page, add, access, new_password, tokens_page, add_token, revoke_token, policy_page, change_policy,
+    people_page, add, access, new_password, tokens_page, add_token, revoke_token, policy_page, change_policy, map_name,
 ]  # fmt: skip

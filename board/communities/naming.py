@@ -56,6 +56,7 @@ def make(session: Session, names: Iterable[str], *, now: datetime, zone: str = D
                 name=name, zone=zone, at=to_micros(now),
             )  # fmt: skip
     found = known(session)
+    session.info.pop("zones", None)  # the zones that this session has read lack the new ones
     return {name: found[community_name(name)] for name in wanted}
 
 

@@ -142,3 +142,13 @@ def as_text(value: Any) -> str:
 
 def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
+
+
+def other_names(session: Session, who: Who) -> list[tuple[str, str]]:
+    """(name, community) of every other spelling or phase that a manager has mapped."""
+    rows = fetch(
+        session,
+        "SELECT n.name, c.name FROM community_name n JOIN community c ON c.id = n.community_id"
+        f" WHERE {where(who, 'c.id')} ORDER BY c.name, n.name",
+    )
+    return [(name, community) for name, community in rows]

@@ -41,7 +41,6 @@ TABLE: dict[frozenset[Role], set[str]] = {
     GOVERNS: {
         "GET /people", "GET /people/{person_id}", "POST /people/{person_id}/buildings", "GET /policy", "POST /policy",
         "POST /names",
-        "POST /names",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
     SEES_AMOUNTS | OFFICE: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
