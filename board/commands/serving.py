@@ -27,11 +27,12 @@ def serve(console: Console, host: str, port: int, workers: int) -> None:
     board serve                      第一次会显示启动码 / shows a code for the first administrator
     board serve --host 0.0.0.0 --port 80 --workers 2
     """
+    from board.app import utc_now
     from board.communities.sign_in import issue_code
     from board.server import serve as run
 
     with console.database() as database:
-        code = issue_code(database, console.settings.data_dir)
+        code = issue_code(database, console.settings.data_dir, now=utc_now())
 
     def ready(taken: int) -> None:
         _say_address(console, host, taken)

@@ -20,6 +20,7 @@ from board.web import passwords, sessions
 WITHIN = timedelta(minutes=15)
 PER_LOGIN, PER_ADDRESS = 10, 100
 CODE_FILE = "setup-code"
+CODE_LASTS = timedelta(hours=1)
 
 FIRST_WAIT = timedelta(minutes=1)
 
@@ -90,27 +91,35 @@ def nobody_yet(session: Session) -> bool:
     return fetch_one(session, "SELECT 1 FROM person LIMIT 1") is None
 
 
-def issue_code(database: Database, data_dir: Path) -> str | None:
-    """A one-time code for the first administrator, its hash kept in the data directory; None where people exist."""
+def issue_code(database: Database, data_dir: Path, *, now: datetime) -> str | None:
+    """A one-time code for the first administrator, good for an hour; None where people exist.
+
+    Its hash and its end are kept in the data directory.
+    """
     with database.read() as session:
         if not nobody_yet(session):
             return None
     code = "-".join(secrets.token_hex(2) for _ in range(3))
     data_dir.mkdir(parents=True, exist_ok=True)
     file = data_dir / CODE_FILE
-    file.write_text(hashlib.sha256(code.encode()).hexdigest())
+    file.write_text(f"{_hash(code)} {to_micros(now + CODE_LASTS)}")
     file.chmod(0o600)
     return code
 
 
 def set_up(session: Session, *, data_dir: Path, code: str, name: str, login: str, password: str, now: datetime) -> int:
-    """Make the first administrator, a manager too. Raises Refused for a wrong code, NotFound once people exist."""
-    file = data_dir / CODE_FILE
+    """Make the first administrator, a manager too.
+
+    Raises Refused for a wrong code and for one that is over, NotFound once people exist.
+    """
     if not nobody_yet(session):
         raise NotFound
-    given = hashlib.sha256(code.strip().encode()).hexdigest()
-    if not file.is_file() or not secrets.compare_digest(given, file.read_text().strip()):
+    file = data_dir / CODE_FILE
+    hashed, _, ends = file.read_text().partition(" ") if file.is_file() else ("", "", "")
+    if not secrets.compare_digest(_hash(code.strip()), hashed):
         raise Refused(Text("启动码不对，请看服务启动时的窗口。", "The code is wrong; see the server's window."))
+    if to_micros(now) >= int(ends):
+        raise Refused(Text("启动码已过期，请重新启动服务。", "The code is over; restart the server for a new one."))
     person = add_person(
         session,
         name=name,
@@ -122,3 +131,7 @@ def set_up(session: Session, *, data_dir: Path, code: str, name: str, login: str
     )
     file.unlink()
     return person
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -11,7 +11,7 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers.base import BaseRouteHandler
 from sqlmodel import Session
 
-from board.db.sql import fetch_one, run
+from board.db.sql import fetch, fetch_one, run
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import Text
 from board.rules.time import to_micros
@@ -21,6 +21,7 @@ from board.web.errors import problem
 
 REUSED = Text("同一个 Idempotency-Key 不能用于另一个请求。", "This Idempotency-Key was used for another request.")
 JSON = "application/json"
+WAIT_FOR_THE_SAME = "SELECT pg_advisory_xact_lock(:token, hashtext(:key))"
 LIST_BYTES = 4_000_000  # a thousand events, ten thousand charges
 
 # What a token with this scope may do is what these roles may: queries and actions ask for roles.
@@ -84,11 +85,13 @@ def once(
     if not key:
         return work()
     asked = hashlib.sha256(request.url.path.encode() + b"\n" + body).hexdigest()
+    named = {"token": request.state.token_id, "key": key[:200]}
+    if not request.app.state.database.sqlite:  # there every write waits for the one before
+        fetch(session, WAIT_FOR_THE_SAME, **named)
     known = fetch_one(
         session,
         "SELECT request_hash, status, answer FROM idempotency_key WHERE token_id = :token AND key = :key",
-        token=request.state.token_id,
-        key=key[:200],
+        **named,
     )
     if known is not None:
         if known[0] != asked:
@@ -99,8 +102,7 @@ def once(
         session,
         "INSERT INTO idempotency_key (token_id, key, request_hash, status, answer, at)"
         " VALUES (:token, :key, :hash, :status, :answer, :now)",
-        token=request.state.token_id,
-        key=key[:200],
+        **named,
         hash=asked,
         status=response.status_code,
         answer=bytes(response.content).decode(),

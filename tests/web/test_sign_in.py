@@ -238,7 +238,7 @@ def test_the_first_administrator_needs_the_code_of_the_servers_window(
     client: TestClient[Any] = TestClient(application(db, clock, data_dir=tmp_path), raise_server_exceptions=False)
     client.follow_redirects = False
     assert client.get("/").headers["location"] == client.get("/sign-in").headers["location"] == "/setup"
-    code = issue_code(db, tmp_path)
+    code = issue_code(db, tmp_path, now=clock())
     filled = {"name": "王主任", "login": "wang", "password": PASSWORD}
     wrong = client.post("/setup", data={**filled, "code": "0000-0000-0000"})
     assert wrong.status_code == 422
@@ -251,4 +251,17 @@ def test_the_first_administrator_needs_the_code_of_the_servers_window(
     assert is_in(client)
     assert client.post("/setup", data={**filled, "login": "again", "code": code}).status_code == 404
     assert client.get("/setup").status_code == 404
-    assert issue_code(db, tmp_path) is None
+    assert issue_code(db, tmp_path, now=clock()) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status"),
+    [pytest.param(59, 303, id="within the hour"), pytest.param(60, 422, id="on the stroke of the hour")],
+)
+def test_the_code_is_good_for_an_hour(db: Database, clock: Clock, tmp_path: Path, minutes: int, status: int) -> None:
+    client: TestClient[Any] = TestClient(application(db, clock, data_dir=tmp_path), raise_server_exceptions=False)
+    client.follow_redirects = False
+    code = issue_code(db, tmp_path, now=clock())
+    clock.forward(minutes=minutes)
+    filled = {"name": "王主任", "login": "wang", "password": PASSWORD, "code": code}
+    assert client.post("/setup", data=filled).status_code == status
