@@ -60,7 +60,7 @@ class Database:
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         self._write_lock = threading.RLock()
-        self.engine = _sqlite_engine(url) if self.sqlite else create_engine(url, pool_size=10, pool_pre_ping=True)
+        self.engine = _sqlite_engine(url) if self.sqlite else _postgres_engine(url)
         self._writer = self.engine.execution_options(writing=True)
 
     @contextlib.contextmanager
@@ -81,6 +81,19 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _postgres_engine(url: str) -> Engine:
+    """Many small statements with the same texts: planned once each, since planning costs more than running them."""
+    options = {"options": "-c plan_cache_mode=force_generic_plan"}
+    engine = create_engine(url, pool_size=10, pool_pre_ping=True, connect_args=options)
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.prepare_threshold = 2
+        dbapi_connection.prepared_max = 500
+
+    return engine
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -50,6 +50,8 @@ def run_many(session: Session, sql: str, rows: Sequence[dict[str, Any]]) -> None
     text = _dialect(sql, sqlite)
     if sqlite:
         connection.executemany(text, rows)
+    elif len(rows) == 1:  # a batch of one would cost three round trips
+        connection.execute(text, rows[0])
     else:
         with connection.cursor() as cursor:
             cursor.executemany(text, rows)
