@@ -32,10 +32,11 @@ class CliBoard:
     """A board behind its commands, in this process. A refusal ends in 2, as it does at the shell."""
 
     database: str
+    data: Path
 
     def run(self, *words: str) -> Result:
-        data = str(Path(self.database.removeprefix("sqlite:///")).parent)
-        result = CliRunner().invoke(board, list(words), env={"BOARD_DATABASE": self.database, "BOARD_DATA_DIR": data})
+        settings = {"BOARD_DATABASE": self.database, "BOARD_DATA_DIR": str(self.data)}
+        result = CliRunner().invoke(board, list(words), env=settings)
         if isinstance(result.exception, Unusable | Refused):
             result.exit_code = 2
         return result
@@ -67,7 +68,7 @@ def main(seed: int, companies: int, instants: int, database: str | None) -> None
 
 def check(seed: int, folder: Path, database: str, instants: int) -> list[str]:
     """Bring in a company file by file; ask after half of them and after all."""
-    company, office, rng = make_company(seed), CliBoard(database), Random(seed)
+    company, office, rng = make_company(seed), CliBoard(database, folder), Random(seed)
     found: list[str] = []
     office.run("migrate")
     half = len(company.deliveries) // 2
