@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from psycopg.abc import Buffer
+from psycopg.types.numeric import NumericLoader
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -92,8 +94,17 @@ def _postgres_engine(url: str) -> Engine:
     def _connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.prepare_threshold = 2
         dbapi_connection.prepared_max = 500
+        dbapi_connection.adapters.register_loader("numeric", _WholeNumber)
 
     return engine
+
+
+class _WholeNumber(NumericLoader):
+    """PostgreSQL's sums of whole numbers are `numeric`; here they stay whole numbers, as on SQLite."""
+
+    def load(self, data: Buffer) -> Any:
+        number = super().load(data)
+        return int(number) if number == number.to_integral_value() else number
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from board.communities.tables import Building, Community
 from board.db.session import Database, DatabaseError
-from board.db.sql import fetch
+from board.db.sql import fetch, fetch_one
 from tests.conftest import Clock
 
 
@@ -46,3 +46,11 @@ def test_sqlite_is_set_up_for_safety(sqlite_files, pragma: str, value: object) -
 def test_other_addresses_are_refused_in_a_sentence(url: str) -> None:
     with pytest.raises(DatabaseError, match="sqlite:///PATH or postgresql://"):
         Database(url)
+
+
+def test_sums_of_whole_numbers_are_whole_numbers_on_both_engines(db: Database) -> None:
+    with db.read() as session:
+        row = fetch_one(session, "SELECT SUM(n), COUNT(*) FROM (SELECT CAST(3 AS BIGINT) AS n UNION ALL SELECT 4) t")
+    assert row is not None
+    assert tuple(row) == (7, 2)
+    assert [type(one) for one in row] == [int, int]
