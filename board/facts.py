@@ -110,8 +110,8 @@ def _facts(
     session: Session, accounts: Sequence[AccountRow], spans: Mapping[int, Sequence[TicketSpan]]
 ) -> dict[int, AccountFacts]:
     account_ids = [account.id for account in accounts]
-    charges, promises = _charges(session, account_ids), _promises(session, account_ids)
-    contacts, manual = _contacts(session, account_ids), manual_holds(session, accounts)
+    charges, manual = _charges(session, account_ids), manual_holds(session, accounts)
+    promises, contacts = _said(session, account_ids)
     where = zones(session)
     return {
         account.id: AccountFacts(
@@ -140,28 +140,25 @@ def _charges(session: Session, account_ids: list[int]) -> dict[int, list[Version
     return found
 
 
-def _promises(session: Session, account_ids: list[int]) -> dict[int, list[Promise]]:
-    found: dict[int, list[Promise]] = defaultdict(list)
-    for account, amount, day, made in fetch(
-        session,
-        "SELECT account_id, amount_fen, promised_on, made_at FROM promise"
-        " WHERE undone_at IS NULL AND account_id IN :accounts",
-        accounts=account_ids,
-    ):
-        found[account].append(Promise(amount, day, from_micros(made)))
-    return found
+SAID = """
+    SELECT account_id, made_at, amount_fen, promised_on, NULL AS purpose, NULL AS direction, NULL AS result FROM promise
+    WHERE undone_at IS NULL AND account_id IN :accounts
+    UNION ALL
+    SELECT account_id, at, NULL, NULL, purpose, direction, result FROM contact
+    WHERE undone_at IS NULL AND account_id IN :accounts
+"""
 
 
-def _contacts(session: Session, account_ids: list[int]) -> dict[int, list[Contact]]:
-    found: dict[int, list[Contact]] = defaultdict(list)
-    for account, at, purpose, direction, result in fetch(
-        session,
-        "SELECT account_id, at, purpose, direction, result FROM contact"
-        " WHERE undone_at IS NULL AND account_id IN :accounts",
-        accounts=account_ids,
-    ):
-        found[account].append(Contact(from_micros(at), Purpose(purpose), Direction(direction), Result(result)))
-    return found
+def _said(session: Session, account_ids: list[int]) -> tuple[dict[int, list[Promise]], dict[int, list[Contact]]]:
+    """Promises and contacts of these accounts, in one statement."""
+    promises: dict[int, list[Promise]] = defaultdict(list)
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    for account, at, amount, day, purpose, direction, result in fetch(session, SAID, accounts=account_ids):
+        if purpose is None:
+            promises[account].append(Promise(amount, day, from_micros(at)))
+        else:
+            contacts[account].append(Contact(from_micros(at), Purpose(purpose), Direction(direction), Result(result)))
+    return promises, contacts
 
 
 def manual_holds(session: Session, accounts: Sequence[AccountRow]) -> dict[int, list[ManualHold]]:

@@ -76,7 +76,7 @@ def project(
     """
     if not ticket_ids:
         return set()
-    folded = projection.read(session, ticket_ids, directory or Directory(session))
+    folded = projection.read(session, ticket_ids, directory or Directory(session), new=new)
     return projection.store(session, folded, now=now, new=new, tray=tray)
 
 

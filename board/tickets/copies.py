@@ -1,6 +1,6 @@
 """Stored rows of tickets -> what the rules take: copies of events, releases, links that people chose."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,14 +45,18 @@ class Stated:
     chosen: list[tuple[datetime | None, int]] = field(default_factory=list)
 
 
-def stated(session: Session, chunk: list[int]) -> dict[int, Stated]:
-    """What was stated of these tickets, with the words that people have mapped put in; two statements."""
+def stated(session: Session, chunk: list[int], *, new: Collection[int] = ()) -> dict[int, Stated]:
+    """What was stated of these tickets, with the words that people have mapped put in; two statements.
+
+    `new` names tickets that nobody can have released or linked yet.
+    """
     found: dict[int, Stated] = {}
     for ticket_id, source, number, *row in fetch(session, EVENTS, chunk=chunk):
         copy = _copy(row)
         if copy is not None:
             found.setdefault(ticket_id, Stated(source, number)).copies.append(copy)
-    for ticket_id, at, room, is_link, _ in fetch(session, SAID, chunk=chunk):
+    known = [id_ for id_ in chunk if id_ not in new]
+    for ticket_id, at, room, is_link, _ in known and fetch(session, SAID, chunk=known):
         if ticket_id not in found:
             continue
         moment = None if at is None else from_micros(at)

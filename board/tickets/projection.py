@@ -44,11 +44,13 @@ class Folded:
         return self.links[max(0, index - 1)]
 
 
-def read(session: Session, ticket_ids: Sequence[int], directory: Directory) -> Iterator[Folded]:
+def read(
+    session: Session, ticket_ids: Sequence[int], directory: Directory, *, new: Collection[int] = ()
+) -> Iterator[Folded]:
     """Fold tickets from their facts, a few statements per CHUNK of them; tickets without an event are left out."""
     histories: dict[int | None, PolicyHistory] = {}
     for start in range(0, len(ticket_ids), CHUNK):
-        for id_, found in sorted(stated(session, list(ticket_ids[start : start + CHUNK])).items()):
+        for id_, found in sorted(stated(session, list(ticket_ids[start : start + CHUNK]), new=new).items()):
             yield _folded(id_, found, directory, histories, session)
 
 
