@@ -112,7 +112,7 @@ def rejects_file(request: Request[Any, Any, Any], import_id: FromPath[int]) -> R
         write_rejects(path, found.header, rejects)
         content = path.read_bytes()
     headers = {"content-disposition": f'attachment; filename="rejects-{import_id}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/csv", headers=headers)
 
 
 @post("/differences/{difference_id:int}", **WRITE)

@@ -10,7 +10,7 @@ from board.rules.time import from_micros, to_micros
 
 LOOPBACK = ("127.0.0.1", "::1")
 LATE = timedelta(minutes=10)
-TEXT = "text/plain; charset=utf-8"
+TEXT = "text/plain"
 
 
 @get("/healthz", sync_to_thread=False, include_in_schema=False)

@@ -18,7 +18,7 @@ from board.web.filters import FILTERS, seen
 from board.web.icons import Icons
 from board.web.words import LANGUAGES, gettext
 
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"  # the framework adds the charset to text
 
 
 @lru_cache

@@ -68,3 +68,9 @@ def test_figures_are_for_the_signed_in_and_for_this_machine(
     assert anonymous(db, clock).get("/metrics").text == text
     assert "board_unlinked_tickets 0\n" in text
     assert f'board_job_finished_seconds{{job="tick"}} {clock().timestamp():.0f}\n' in text
+
+
+def test_the_charset_is_said_once(db: Database, clock: Clock) -> None:
+    client = anonymous(db, clock)
+    for path in ("/healthz", "/setup"):
+        assert client.get(path).headers["content-type"].count("charset") == 1
