@@ -1,51 +1,19 @@
 """What follows from a changed decision: each thing told once, to the right people, whatever restarts or repeats."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from board import decide
 from board.db.session import Database
 from board.db.sql import fetch, fetch_one
 from board.holds.actions import hold, release_hold, release_ticket, review
-from board.rules.people import BOARD, Who
-from board.rules.ports import NotFound, Refused, TicketEventIn
-from board.rules.words import HoldKind, Kind, Status
-from board.tickets.actions import record
+from board.rules.people import Who
+from board.rules.ports import NotFound, Refused
+from board.rules.words import HoldKind, Status
 from tests import make
-
-NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
-
-
-def event(status: Status | None, hours: float, number: str = "R1", **facts: Any) -> TicketEventIn:
-    stated = {"kind": Kind.COMPLAINT, "building": "7", "entrance": "2", "room": "1503", **facts}
-    return TicketEventIn(ticket_no=number, occurred_at=NOW + timedelta(hours=hours), status=status, **stated)
-
-
-def tell(session: Session, *events: TicketEventIn, hours: float = 0, silent: bool = False) -> list[str]:
-    now = NOW + timedelta(hours=hours)
-    done = record(session, source="repairs", events=events, by=BOARD, now=now, silent=silent)
-    return [one.did for one in done]
-
-
-def signals(session: Session) -> list[str]:
-    return [row[0] for row in fetch(session, "SELECT kind FROM signal ORDER BY id")]
-
-
-def state(session: Session) -> str:
-    row = fetch_one(session, "SELECT state FROM account_state")
-    assert row is not None
-    return str(row[0])
-
-
-def owing(session: Session) -> int:
-    account = make.household(session)
-    make.charge(session, account)
-    decide.refresh_communities(session, [account.community_id], now=NOW, silent=True)
-    assert account.id is not None
-    return account.id
+from tests.telling import NOW, event, owing, signals, state, tell
 
 
 def test_a_hold_and_its_end_are_told_once_however_often_they_arrive(db: Database) -> None:
@@ -181,6 +149,23 @@ def test_an_old_hold_asks_the_manager_once_until_it_is_reviewed(db: Database) ->
         assert fetch(session, asked) == [(2,)]
         tell(session, event(Status.RESOLVED, 80 * 24), hours=80 * 24)
         assert fetch(session, opened) == [("done",), ("cancelled",)]
+
+
+def test_only_a_manager_of_the_place_decides_on_a_hold(db: Database) -> None:
+    with db.write() as session:
+        account = owing(session)
+        tell(session, event(Status.OPEN, -2))
+        ticket = fetch(session, "SELECT id FROM ticket")[0][0]
+        elsewhere = Who(9, "外人", frozenset({("manager", 77)}))
+        for stranger in (elsewhere, make.person(session, "lead"), make.person(session, "clerk")):
+            with pytest.raises(NotFound):
+                review(session, ticket_id=ticket, decision="extend", reason="拖着", by=stranger, now=NOW)
+        with pytest.raises(Refused, match="Only a manager"):
+            release_ticket(session, ticket_id=ticket, reason="急", by=make.person(session, "lead"), now=NOW)
+        guard = make.person(session, "security")
+        with pytest.raises(NotFound):
+            hold(session, account_id=account, kind=HoldKind.LEGAL, starts=NOW, ends=None, reason="x", by=guard, now=NOW)
+        assert fetch(session, "SELECT COUNT(*) FROM hold_review") == [(0,)]
 
 
 def test_a_release_by_a_manager_ends_the_hold_and_reopening_begins_another(db: Database) -> None:

@@ -64,8 +64,8 @@ def add_person(
         raise Refused(Text(f"登录名 {login} 已经有人用了。", f"The login {login} is taken."))
     row = fetch_one(
         session,
-        "INSERT INTO person (login, name, password_hash, language, theme, active, created_at)"
-        " VALUES (:login, :name, :hash, :language, '', TRUE, :now) RETURNING id",
+        "INSERT INTO person (login, name, password_hash, language, active, created_at)"
+        " VALUES (:login, :name, :hash, :language, TRUE, :now) RETURNING id",
         login=login,
         name=name,
         hash=passwords.hashed(password),

@@ -72,7 +72,6 @@ class Person(SQLModel, table=True):
     name: str
     password_hash: str
     language: str = "zh"
-    theme: str = ""
     active: bool = True
     created_at: datetime = Field(sa_type=Instant)
 

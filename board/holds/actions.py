@@ -9,12 +9,11 @@ from board.db.sql import Row, fetch, fetch_one, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
-from board.rules.words import HoldKind, Role
+from board.rules.visibility import HOLDS, RELEASES
+from board.rules.words import HoldKind
 from board.tasks.asking import log
 from board.tasks.pausing import end_reviews
 from board.tickets.actions import project
-
-MAY_RELEASE = (Role.MANAGER, Role.LEAD)
 
 
 def hold(
@@ -76,7 +75,7 @@ def release_hold(session: Session, *, hold_id: int, reason: str, by: Who, now: d
         "SELECT community_id, owner_id, building_id, entrance, ends, released_at FROM manual_hold WHERE id = :id",
         id=hold_id,
     )
-    if row is None or not by.may(row[0]):
+    if row is None or not by.may(row[0], *HOLDS):
         raise NotFound
     community, owner, building, entrance, ends, released = row
     if released is not None or (ends is not None and ends <= to_micros(now)):
@@ -103,7 +102,7 @@ def release_ticket(session: Session, *, ticket_id: int, reason: str, by: Who, no
     row = fetch_one(session, "SELECT community_id, holding FROM ticket WHERE id = :id", id=ticket_id)
     if row is None or row[0] is None or not by.may(row[0]):
         raise NotFound
-    if not by.may(row[0], *MAY_RELEASE):
+    if not by.may(row[0], *RELEASES):
         raise Refused(Text("只有主任可以解除暂缓。", "Only a manager may release a hold."))
     if not row[1]:
         raise Refused(Text("这个工单现在没有暂缓任何住户。", "This ticket holds nobody now."))
@@ -133,7 +132,11 @@ def review(
     ticket_id: int | None = None,
     hold_id: int | None = None,
 ) -> None:
-    """A manager's word on an old hold: `extend` leaves it for another term, `release` ends it. Reason required."""
+    """A manager's word on an old hold: `extend` leaves it for another term, `release` ends it. Reason required.
+
+    Raises NotFound for a hold that is not in one of the manager's communities.
+    """
+    _check_reach(session, ticket_id, hold_id, by)
     _require_reason(reason)
     if decision not in ("extend", "release"):
         raise Refused(Text("请选择继续暂缓或解除。", "Choose to extend or to release."))
@@ -157,6 +160,13 @@ def review(
         release_hold(session, hold_id=hold_id, reason=reason, by=by, now=now)
 
 
+def _check_reach(session: Session, ticket_id: int | None, hold_id: int | None, by: Who) -> None:
+    table, id_ = ("ticket", ticket_id) if ticket_id is not None else ("manual_hold", hold_id)
+    row = fetch_one(session, f"SELECT community_id FROM {table} WHERE id = :id", id=id_)
+    if row is None or row[0] is None or not by.may(row[0], *RELEASES):
+        raise NotFound
+
+
 def _check(starts: datetime, ends: datetime | None, reason: str, *, is_area: bool) -> None:
     _require_reason(reason)
     if is_area and ends is None:
@@ -177,7 +187,7 @@ def _subject(session: Session, account_id: int | None, building_id: int | None, 
         row = fetch_one(session, "SELECT community_id, owner_id FROM account WHERE id = :id", id=account_id)
     else:
         row = fetch_one(session, "SELECT community_id, NULL FROM building WHERE id = :id", id=building_id)
-    if row is None or not by.may(row[0]):
+    if row is None or not by.may(row[0], *HOLDS):
         raise NotFound
     return int(row[0]), row[1]
 

@@ -22,6 +22,7 @@ TICKETS: Final = (
 WORKS_ON_TICKETS: Final = (Role.STEWARD, Role.ENGINEERING, Role.ENVIRONMENT, Role.LEAD, Role.MANAGER)
 LINKS_TICKETS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
 RELEASES: Final = (Role.MANAGER,)
+HOLDS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
 
 
 def where(who: Who, column: str, roles: tuple[Role, ...] = ()) -> str:

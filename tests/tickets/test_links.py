@@ -1,46 +1,17 @@
 """Links of tickets to rooms: by themselves when the room appears, by a person, and words that a person maps."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
 
 from board import decide
 from board.db.session import Database
-from board.db.sql import fetch, fetch_one
-from board.rules.people import BOARD
-from board.rules.ports import Refused, TicketEventIn
-from board.rules.words import Kind, Status
-from board.tickets.actions import link, map_word, record, relink, undo_link
+from board.db.sql import fetch
+from board.rules.ports import Refused
+from board.rules.words import Status
+from board.tickets.actions import link, map_word, relink, undo_link
 from tests import make
-
-NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
-
-
-def event(status: Status | None, hours: float, number: str = "R1", **facts: Any) -> TicketEventIn:
-    stated = {"kind": Kind.COMPLAINT, "building": "7", "entrance": "2", "room": "1503", **facts}
-    return TicketEventIn(ticket_no=number, occurred_at=NOW + timedelta(hours=hours), status=status, **stated)
-
-
-def tell(session: Session, *events: TicketEventIn, hours: float = 0, silent: bool = False) -> list[str]:
-    now = NOW + timedelta(hours=hours)
-    done = record(session, source="repairs", events=events, by=BOARD, now=now, silent=silent)
-    return [one.did for one in done]
-
-
-def state(session: Session) -> str:
-    row = fetch_one(session, "SELECT state FROM account_state")
-    assert row is not None
-    return str(row[0])
-
-
-def owing(session: Session) -> int:
-    account = make.household(session)
-    make.charge(session, account)
-    decide.refresh_communities(session, [account.community_id], now=NOW, silent=True)
-    assert account.id is not None
-    return account.id
+from tests.telling import NOW, event, owing, state, tell
 
 
 def test_a_ticket_that_came_before_its_room_links_itself_and_counts_from_its_own_times(db: Database) -> None:

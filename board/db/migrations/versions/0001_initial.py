@@ -105,7 +105,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String, nullable=False),
         sa.Column("password_hash", sa.String, nullable=False),
         sa.Column("language", sa.String, nullable=False),
-        sa.Column("theme", sa.String, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
     )
