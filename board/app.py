@@ -42,6 +42,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         "aside": aside,
         "signing_in": CapacityLimiter(passwords.AT_ONCE),
         "secret": _secret(settings),
+        "proxies": settings.proxies,
     }
     return Litestar(
         route_handlers=[*routes.ROUTES, create_static_files_router(path="/static", directories=[static_dir()])],

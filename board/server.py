@@ -50,6 +50,7 @@ def serve(*, host: str, port: int, workers: int, ready: Callable[[int], None]) -
     config: dict[str, Any] = {
         "factory": True, "log_level": "warning", "access_log": False, "server_header": False, "lifespan": "on",
         "timeout_graceful_shutdown": GRACE_SECONDS,
+        "proxy_headers": False,  # board.web.address reads them, and trusts only the proxies that are named
     }  # fmt: skip
     ready(taken)
     if workers > 1:

@@ -6,6 +6,7 @@ The environment wins over the file, the file over the defaults. `origins()` says
 
 import os
 import tomllib
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(default=720, ge=5, description="a session unused this long ends")
     absolute_hours: int = Field(default=168, ge=1, description="a session this old ends")
     backup_keep: int = Field(default=14, ge=1, description="nightly backups kept in data_dir/backups")
+    trusted_proxies: str = Field(
+        default="", description="addresses or networks of proxies whose X-Forwarded-For counts, separated by commas"
+    )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
     @field_validator("zone")
@@ -52,6 +56,17 @@ class Settings(BaseSettings):
         if value not in available_timezones():
             raise ValueError(f"{value!r} is not a time zone; write it as Asia/Shanghai")
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        _networks(value)
+        return value
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `trusted_proxies`."""
+        return _networks(self.trusted_proxies)
 
     @property
     def url(self) -> str:
@@ -78,6 +93,11 @@ class Settings(BaseSettings):
         file = os.environ.get("BOARD_CONFIG")
         toml = (TomlConfigSettingsSource(settings_cls, Path(file)),) if file else ()
         return (init_settings, env_settings, *toml)
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Raises ValueError for a part that is no address and no network."""
+    return tuple(ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
 
 
 def load(**overrides: object) -> Settings:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from board.commands.console import Console, pass_console
-from board.rules.people import BOARD
+from board.rules.people import COMMAND
 from board.rules.ports import Text
 from board.rules.time import local_date
 
@@ -109,7 +109,7 @@ def _load(console: Console, path: Path, options: Options) -> Any:
     now = console.now()
     values: dict[str, Any] = {
         "sheet": sheet, "source": options.source, "community": options.community, "file_name": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "by": BOARD, "now": now, "dry_run": options.dry_run,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "by": COMMAND, "now": now, "dry_run": options.dry_run,
         "zone": console.settings.zone,
     }  # fmt: skip
     moment = options.as_of or now

@@ -56,7 +56,7 @@ async def do_sign_in(request: Request[Any, Any, Any], data: Fields) -> Response[
 
 def _try_sign_in(request: Request[Any, Any, Any], data: dict[str, Any]) -> Response[bytes]:
     state, app = request.state, request.app.state
-    login, address = field(data, "login"), request.client.host if request.client else ""
+    login, address = field(data, "login"), state.origin.address
     try:
         token = sign_in.sign_in(
             app.database,

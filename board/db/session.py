@@ -6,7 +6,7 @@ this process: a deferred transaction that reads and then writes fails at once un
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,9 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-65536",
 )
+
+
+_LAST = "at the end"
 
 
 class DatabaseError(Exception):
@@ -80,6 +83,8 @@ class Database:
             session.begin(),
         ):
             yield session
+            for work in session.info.pop(_LAST, ()):
+                work(session)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -122,6 +127,11 @@ def _sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def at_the_end(session: Session, work: Callable[[Session], None]) -> None:
+    """Do this as the last thing of a write transaction, once however often it is asked for."""
+    session.info.setdefault(_LAST, {})[work] = None
 
 
 def driver(session: Session) -> Any:

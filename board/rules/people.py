@@ -8,6 +8,19 @@ EVERYWHERE = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an act comes from, for the audit.
+
+    `actor` is person, token, command, board or nobody; `token_id` a program's, `address` the client's.
+    """
+
+    actor: str = "nobody"
+    token_id: int | None = None
+    address: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """A signed-in person, a program with a token, or the board itself (`person_id` None).
 
@@ -18,6 +31,7 @@ class Who:
     name: str
     grants: frozenset[tuple[str, int]] = field(default=frozenset())
     language: str = "zh"
+    origin: Origin = field(default=Origin("person"), compare=False)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -38,4 +52,5 @@ class Who:
         return within is None or community_id in within
 
 
-BOARD = Who(None, "board", frozenset((role, EVERYWHERE) for role in Role))
+BOARD = Who(None, "board", frozenset((role, EVERYWHERE) for role in Role), origin=Origin("board"))
+COMMAND = Who(None, "board", BOARD.grants, origin=Origin("command"))

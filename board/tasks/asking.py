@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from board import audit
 from board.db.sql import fetch, run
 from board.facts import zones
 from board.policies import policies
@@ -110,7 +111,13 @@ def log(
     to_state: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """One line of the collaboration log."""
+    """One line of the collaboration log, and of the audit where a person or a program acted."""
+    if by.origin.actor != "board":
+        kind, id_ = _subject(task_id, ticket_id, account_id, building_id)
+        audit.note(
+            session, verb=verb, by=by, at=at, subject=kind, subject_id=id_, community_id=community_id,
+            details={"from": str(from_state), "to": str(to_state)} if to_state else None, personal=details,
+        )  # fmt: skip
     run(
         session,
         INSERT_LOG,
@@ -118,3 +125,9 @@ def log(
         task=task_id, account=account_id, ticket=ticket_id, building=building_id, from_state=str(from_state),
         to_state=str(to_state), details=json.dumps(details or {}, ensure_ascii=False),
     )  # fmt: skip
+
+
+def _subject(*ids: int | None) -> tuple[str, int | None]:
+    """What a line is about: the first of task, ticket, account and building that it names."""
+    named = zip(("task", "ticket", "account", "building"), ids, strict=True)
+    return next(((kind, id_) for kind, id_ in named if id_ is not None), ("", None))

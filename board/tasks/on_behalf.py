@@ -20,7 +20,7 @@ def somebody(session: Session, program: Who, login: str) -> Who:
     within = program.communities()
     grants = {(role, place) for role, community in rows for place in _places(community, within)}
     name = fetch(session, "SELECT name FROM person WHERE id = :id", id=id_)[0][0]
-    return Who(id_, name, frozenset(grants), program.language)
+    return Who(id_, name, frozenset(grants), program.language, program.origin)
 
 
 def person_id(session: Session, login: str) -> int:

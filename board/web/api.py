@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -60,7 +61,8 @@ class Scoped:
             raise PermissionDeniedException(f"this token lacks the scope {self.scope}")
         places = found.communities or [EVERYWHERE]
         grants = frozenset((str(role), place) for role in ROLES_OF_SCOPE[self.scope] for place in places)
-        connection.state.who = Who(None, found.name, grants, "en")
+        origin = replace(connection.state.origin, actor="token", token_id=found.id)
+        connection.state.who = Who(None, found.name, grants, "en", origin)
         connection.state.token_id = found.id
 
 

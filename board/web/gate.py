@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from board.rules.people import Origin
 from board.web import sessions
+from board.web.address import address_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
@@ -61,9 +64,10 @@ def identify(scope: Scope) -> sessions.SignedIn | None:
     state, settings = scope.setdefault("state", {}), app.state.settings
     if "who" in state:
         return None
+    request_id, address = secrets.token_hex(4), address_of(scope, app.state.proxies)
     state.update(
-        now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language,
-        request_id=secrets.token_hex(4),
+        now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language, request_id=request_id,
+        origin=Origin("nobody", address=address, request_id=request_id),
     )  # fmt: skip
     if scope["path"].startswith(("/api/", "/static/")):
         return None
@@ -75,7 +79,7 @@ def identify(scope: Scope) -> sessions.SignedIn | None:
     if found is None:
         return None
     state.update(
-        who=found.who,
+        who=replace(found.who, origin=replace(state["origin"], actor="person")),
         token_hash=found.token_hash,
         csrf=sessions.csrf_token(app.state.secret, found.token_hash),
         language=found.who.language,
