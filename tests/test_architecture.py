@@ -34,6 +34,7 @@ UPWARDS = {
     ("board.accounts.telling", "board.tasks.log_queries"): "the timeline tells the log's verbs in the log's words",
     ("board.tickets.api", "board.holds.actions"): "a release is given under a ticket's address",
     ("board.tickets.pages", "board.holds.actions"): "a release is given on the ticket's page",
+    ("board.tickets.pages", "board.signals.queries"): "who resolves a ticket sees there who was told of it",
 }
 RULES_MAY = {"board", "polars", "numpy"}
 INTEGRATIONS_MAY_NOT = {"sqlmodel", "sqlalchemy", "litestar", "alembic", "jinja2", "uvicorn"}

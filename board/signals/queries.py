@@ -40,6 +40,17 @@ JOINS = """
 """
 
 
+TOLD_OF_END = """
+    SELECT DISTINCT r.role, p.name FROM ticket t
+    JOIN account a ON a.owner_id = t.owner_id AND a.community_id = t.community_id
+    JOIN signal s ON s.account_id = a.id AND s.kind = 'resume' AND s.at >= t.resolved_at
+    JOIN signal_copy y ON y.signal_id = s.id JOIN person p ON p.id = y.person_id
+    JOIN person_role r ON r.person_id = p.id AND r.community_id IN (0, t.community_id)
+        AND r.role IN ('clerk', 'steward')
+    WHERE t.id = :ticket AND t.status IN ('resolved', 'confirmed') ORDER BY r.role, p.name
+"""
+
+
 def inbox(
     session: Session, who: Who, *, now: datetime, unseen_only: bool = False, before_id: int | None = None
 ) -> list[SignalRow]:
@@ -86,6 +97,12 @@ def signals(session: Session, who: Who, *, now: datetime, after: int = 0, limit:
             break
         found.append(_signal(row[:-1], None))
     return found
+
+
+def told_of_end(session: Session, ticket_id: int) -> list[tuple[str, str]]:
+    """(role, name) of everybody who was told that collection may go on since a ticket was resolved."""
+    rows = fetch(session, TOLD_OF_END, ticket=ticket_id)
+    return [(str(role), str(name)) for role, name in rows]
 
 
 def _signal(row: Row, seen_at: int | None) -> SignalRow:

@@ -14,9 +14,10 @@ from board.rules.policy import CATEGORY_SEVERITY
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import UTC, parse_date, to_micros
 from board.rules.visibility import AMOUNTS, LINKS_TICKETS, RELEASES, TICKETS, WORKS_ON_TICKETS
-from board.rules.words import Kind, Status
+from board.rules.words import Kind, Role, Status
+from board.signals.queries import told_of_end
 from board.tickets import actions, queries, tray
-from board.web.access import only
+from board.web.access import ROLE_LABELS, only
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
@@ -65,13 +66,14 @@ def show(request: Request[Any, Any, Any], ticket_id: FromPath[int]) -> Response[
         events, releases = queries.events(session, ticket_id), queries.releases(session, ticket_id)
         held = queries.held_accounts(session, who, ticket_id, now_micros=to_micros(request.state.now))
         account = queries.account_of_room(session, ticket.room_id) if ticket.room_id else None
+        told = told_of_end(session, ticket_id)
     _ = gettext(request.state.language)
     site = ticket.community_id or 0
     return page(
         request, "tickets/show.html", title=ticket.number, ticket=ticket, events=events, releases=releases, held=held,
         opens_accounts=who.may(site, *AMOUNTS), account_id=account if who.may(site, *AMOUNTS) else None,
         works=bool(ticket.linked_by) and who.may(site, *WORKS_ON_TICKETS), releases_holds=who.may(site, *RELEASES),
-        details=_details(ticket, _),
+        details=_details(ticket, _), told=[(_(ROLE_LABELS[Role(role)]), name) for role, name in told],
     )  # fmt: skip
 
 
