@@ -16,7 +16,7 @@ from board import routes
 from board.db.session import Database
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
-from board.web import description, errors, failures, gate, passwords
+from board.web import description, errors, failures, gate, guard, passwords
 from board.web.aside import Aside
 from board.web.forms import FORM_BYTES
 from board.web.render import static_dir, warm_up
@@ -30,7 +30,10 @@ def utc_now() -> datetime:
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database | None = None) -> Litestar:
-    """The board as an ASGI application. `clock` gives aware UTC instants; nothing else looks at the time."""
+    """The board as an ASGI application. `clock` gives aware UTC instants; nothing else looks at the time.
+
+    Raises Unlisted for an address that the matrix of permissions does not know.
+    """
     warm_up()
     database = database or Database(settings.url)
     aside = Aside(database)
@@ -44,11 +47,11 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         "secret": _secret(settings),
         "proxies": settings.proxies,
     }
-    return Litestar(
+    app = Litestar(
         route_handlers=[*routes.ROUTES, create_static_files_router(path="/static", directories=[static_dir()])],
         state=State(state),
         middleware=[gate.Gate],
-        guards=[gate.check_origin_and_token],
+        guards=[guard.permitted, gate.check_origin_and_token],
         before_send=[gate.add_headers],
         on_shutdown=[aside.close],
         exception_handlers={
@@ -64,6 +67,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         request_max_body_size=FORM_BYTES,
         debug=False,
     )
+    guard.resolve(app)
+    return app
 
 
 def _secret(settings: Settings) -> str:

@@ -12,33 +12,31 @@ from board.accounts.actions import log_contact, undo_contact, unmask
 from board.accounts.card import card
 from board.accounts.contact_form import ContactForm, Read, read
 from board.accounts.eyes import Eyes
-from board.accounts.filters import SEES, Filters
+from board.accounts.filters import Filters
 from board.accounts.lines import line
-from board.accounts.scope import SPEAKS
 from board.rules.ports import NotFound
 from board.rules.visibility import AMOUNTS
 from board.rules.words import Result
-from board.web.access import only
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
 
 SAVED = {"HX-Trigger-After-Settle": "board:saved"}
 
 
-@get("/accounts/{account_id:int}", guards=[only(*SEES)], sync_to_thread=False, include_in_schema=False)
+@get("/accounts/{account_id:int}", sync_to_thread=False, include_in_schema=False)
 def show(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     with request.app.state.database.read() as session:
         return account_page(session, request, account_id)
 
 
-@get("/accounts/{account_id:int}/card", guards=[only(*SEES)], sync_to_thread=False, include_in_schema=False)
+@get("/accounts/{account_id:int}/card", sync_to_thread=False, include_in_schema=False)
 def card_beside(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     with request.app.state.database.read() as session:
         found = shown(session, request, account_id, is_page=False)
     return page(request, "accounts/card.html", shown=found)
 
 
-@post("/accounts/{account_id:int}/contacts", guards=[only(*SPEAKS)], sync_to_thread=True, include_in_schema=False)
+@post("/accounts/{account_id:int}/contacts", sync_to_thread=True, include_in_schema=False)
 def log_call(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
     who, now, reader = request.state.who, request.state.now, eyes(request)
     with request.app.state.database.write() as session:
@@ -55,7 +53,6 @@ def log_call(request: Request[Any, Any, Any], account_id: FromPath[int], data: F
 
 @post(
     "/accounts/{account_id:int}/contacts/{contact_id:int}/undo",
-    guards=[only(*SPEAKS)],
     sync_to_thread=True,
     include_in_schema=False,
 )
@@ -69,7 +66,7 @@ def undo_call(request: Request[Any, Any, Any], account_id: FromPath[int], contac
     return _changed(request, account_id, eyes(request)._("Taken back"), is_undone=True)
 
 
-@post("/accounts/{account_id:int}/phone", guards=[only(*SPEAKS)], sync_to_thread=True, include_in_schema=False)
+@post("/accounts/{account_id:int}/phone", sync_to_thread=True, include_in_schema=False)
 def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
     """Open the number: for a call that is being logged, or with a reason; the look is written down."""
     who, now, reader = request.state.who, request.state.now, eyes(request)

@@ -10,12 +10,11 @@ from board.accounts.cards import CardView, view
 from board.accounts.contact_form import ContactForm, contact_form
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
-from board.accounts.scope import SPEAKS
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
 from board.rules.people import Who
-from board.rules.visibility import AMOUNTS
+from board.rules.visibility import AMOUNTS, SPEAKS
 from board.rules.words import Role
 from board.web.forms import field
 from board.web.render import page

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from board import decide
 from board.accounts.grievances import Grievance, open_grievance, take_back
-from board.accounts.scope import SPEAKS, Place, department, place
+from board.accounts.scope import Place, department, place
 from board.db.sql import fetch, fetch_one, run
 from board.facts import accounts_by_id, load
 from board.rules.money import MOST_FEN
@@ -18,6 +18,7 @@ from board.rules.state import Decision
 from board.rules.state import decide as decide_account
 from board.rules.tasks import UNDO_SECONDS
 from board.rules.time import from_micros, local_date, to_day, to_micros
+from board.rules.visibility import SPEAKS
 from board.rules.words import LABELS, Channel, Direction, Purpose, Reached, Result
 from board.tasks.asking import log
 

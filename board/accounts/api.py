@@ -13,8 +13,7 @@ from sqlmodel import Session
 
 from board.accounts.actions import log_contact, promise
 from board.accounts.api_bodies import Contact, Hold, Promise, decoded
-from board.accounts.filters import SEES
-from board.accounts.scope import SPEAKS, place
+from board.accounts.scope import place
 from board.accounts.timeline import timeline
 from board.db.sql import fetch
 from board.facts import accounts_by_id, load, zones
@@ -22,16 +21,15 @@ from board.holds.actions import hold
 from board.rules.people import Who
 from board.rules.state import decide
 from board.rules.time import parse_instant
-from board.rules.visibility import where
+from board.rules.visibility import ACCOUNTS, SPEAKS, where
 from board.states import state_object
-from board.web.api import once, page_of, reply, token
+from board.web.api import once, page_of, reply
 
 LIMIT: Final = 100
-READS = token("accounts:read")
 Work = Callable[[Session, Who, datetime], dict[str, Any]]
 
 
-@get("/api/v1/accounts", guards=[READS], sync_to_thread=True)
+@get("/api/v1/accounts", sync_to_thread=True)
 def accounts(
     request: Request[Any, Any, Any],
     community: FromQuery[str] = "",
@@ -60,25 +58,25 @@ def accounts(
     return reply(page_of(found, limit=LIMIT, cursor_of=lambda one: str(one["id"])))
 
 
-@get("/api/v1/accounts/{account_id:int}", guards=[READS], sync_to_thread=True)
+@get("/api/v1/accounts/{account_id:int}", sync_to_thread=True)
 def account(request: Request[Any, Any, Any], account_id: FromPath[int], at: FromQuery[str] = "") -> Response[bytes]:
     """One account with state and reasons, now or at an instant."""
     with request.app.state.database.read() as session:
-        place(session, account_id, request.state.who, *SEES)
+        place(session, account_id, request.state.who, *ACCOUNTS)
         return reply(_objects(session, [account_id], _instant(session, at), request.state.now)[0])
 
 
-@get("/api/v1/accounts/{account_id:int}/timeline", guards=[READS], sync_to_thread=True)
+@get("/api/v1/accounts/{account_id:int}/timeline", sync_to_thread=True)
 def account_timeline(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     """What happened around an account, newest first."""
     who: Who = request.state.who
     with request.app.state.database.read() as session:
-        where_ = place(session, account_id, who, *SEES)
+        where_ = place(session, account_id, who, *ACCOUNTS)
         return reply({"items": timeline(session, who, where_, now=request.state.now)})
 
 
 @post(
-    "/api/v1/accounts/{account_id:int}/contacts", guards=[token("contacts:write")], status_code=201,
+    "/api/v1/accounts/{account_id:int}/contacts", status_code=201,
     opt={"body": Contact},
 )  # fmt: skip
 async def contact(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
@@ -95,7 +93,7 @@ async def contact(request: Request[Any, Any, Any], account_id: FromPath[int]) ->
 
 
 @post(
-    "/api/v1/accounts/{account_id:int}/promises", guards=[token("contacts:write")], status_code=201,
+    "/api/v1/accounts/{account_id:int}/promises", status_code=201,
     opt={"body": Promise},
 )  # fmt: skip
 async def promised(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
@@ -110,7 +108,7 @@ async def promised(request: Request[Any, Any, Any], account_id: FromPath[int]) -
     return await to_thread.run_sync(_write, request, body, work)
 
 
-@post("/api/v1/accounts/{account_id:int}/holds", guards=[token("holds:write")], status_code=201, opt={"body": Hold})
+@post("/api/v1/accounts/{account_id:int}/holds", status_code=201, opt={"body": Hold})
 async def put_on_hold(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
     """Hold the owner of an account: `kind`, `from` (default now), `until` (or none), `reason`."""
     body = await request.body()
@@ -146,7 +144,7 @@ def _candidates(
     is_now: bool,
 ) -> list[Any]:
     """Ids of a page's accounts; for now the stored states narrow them, for another instant the facts must."""
-    conditions = ["a.id > :after", where(who, "a.community_id", SEES)]
+    conditions = ["a.id > :after", where(who, "a.community_id", ACCOUNTS)]
     conditions += ["c.name = :community"] if community else []
     conditions += ["b.name = :building"] if building else []
     conditions += ["s.state = :state"] if state and is_now else []

@@ -6,14 +6,13 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import causes
-from board.accounts.filters import SEES
 from board.accounts.queries import SELECT, AccountLine, columns, line
 from board.accounts.scope import Place, place, room_label
 from board.db.sql import fetch, fetch_one
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import local_date, month_text, to_day
-from board.rules.visibility import AMOUNTS, PHONES, masked_phone, where
+from board.rules.visibility import ACCOUNTS, AMOUNTS, PHONES, masked_phone, where
 
 
 class ChargeLine(msgspec.Struct, frozen=True):
@@ -62,7 +61,7 @@ ONE = "SELECT * FROM account_state WHERE account_id = :id"
 
 def card(session: Session, who: Who, account_id: int, *, now: datetime) -> Card:
     """One account. Raises NotFound for one that does not exist or that the person may not see."""
-    where = place(session, account_id, who, *SEES)
+    where = place(session, account_id, who, *ACCOUNTS)
     rows = fetch(
         session,
         SELECT.format(**columns(who), picked=ONE, order="s.account_id"),
@@ -124,7 +123,7 @@ def _around(session: Session, who: Who, account: Place) -> tuple[list[str], str,
         session,
         "SELECT a.id, b.name, r.entrance, r.name FROM account a JOIN room r ON r.id = a.room_id JOIN building b"
         " ON b.id = r.building_id WHERE a.owner_id = :owner AND a.id <> :id AND a.until IS NULL"
-        f" AND {where(who, 'a.community_id', SEES)} ORDER BY a.id",
+        f" AND {where(who, 'a.community_id', ACCOUNTS)} ORDER BY a.id",
         owner=account.owner_id,
         id=account.id,
     )

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from board.accounts.card import Card
 from board.accounts.causes import Cause
 from board.accounts.eyes import Eyes
-from board.accounts.scope import SPEAKS
 from board.rules.money import yuan
 from board.rules.people import Who
 from board.rules.policy import CATEGORY_SEVERITY, Policy
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.time import local_date
+from board.rules.visibility import SPEAKS
 from board.rules.words import HoldKind, Role, State
 
 ASKS = (TaskKind.SOFT_COLLECTION, TaskKind.JOINT_VISIT, TaskKind.ESCORT)

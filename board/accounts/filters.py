@@ -10,11 +10,8 @@ import msgspec
 
 from board.rules.people import Who
 from board.rules.time import local_date, to_day
-from board.rules.visibility import AMOUNTS, where
-from board.rules.words import Role
+from board.rules.visibility import ACCOUNTS, AMOUNTS, where
 
-# Engineering, environment and security see no accounts at all.
-SEES: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER, Role.AUDITOR)
 PAGE: Final = 50
 DUE: Final = "due"
 OWING: Final = ""
@@ -86,7 +83,7 @@ class Filters(msgspec.Struct, frozen=True):
 
 def conditions(who: Who, filters: Filters, due: str, *, leave_out: tuple[str, ...] = ()) -> tuple[str, dict[str, Any]]:
     """The WHERE of a list and its values. `leave_out` names filters that the chips count without."""
-    found = [where(who, "s.community_id", SEES)]
+    found = [where(who, "s.community_id", ACCOUNTS)]
     values: dict[str, Any] = {}
     for name, column in (("community", "s.community_id"), ("building", "s.building_id")):
         value = getattr(filters, name)

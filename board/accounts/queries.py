@@ -8,14 +8,14 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import Causes, causes
-from board.accounts.filters import DUE, OWES, PAGE, SEES, Filters, conditions, due_condition, order
+from board.accounts.filters import DUE, OWES, PAGE, Filters, conditions, due_condition, order
 from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, fetch_one
 from board.facts import zones
 from board.policies import policies
 from board.rules.people import Who
 from board.rules.time import from_day, from_micros
-from board.rules.visibility import AMOUNTS, NAMES, where
+from board.rules.visibility import ACCOUNTS, AMOUNTS, NAMES, where
 from board.rules.words import State
 
 
@@ -123,7 +123,7 @@ def newest_charges(session: Session, who: Who) -> datetime | None:
     row = fetch_one(
         session,
         "SELECT MAX(i.as_of) FROM import i JOIN snapshot n ON n.import_id = i.id"
-        f" WHERE {where(who, 'n.community_id', SEES)}",
+        f" WHERE {where(who, 'n.community_id', ACCOUNTS)}",
     )
     return None if row is None or row[0] is None else from_micros(row[0])
 

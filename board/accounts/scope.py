@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -10,10 +9,8 @@ from sqlmodel import Session
 from board.db.sql import fetch_one
 from board.rules.people import Who
 from board.rules.ports import NotFound
+from board.rules.visibility import SPEAKS
 from board.rules.words import Role
-
-# Who speaks with owners, and so records it.
-SPEAKS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
 
 
 @dataclass(frozen=True, slots=True)

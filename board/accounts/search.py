@@ -6,13 +6,12 @@ from typing import Any, Final
 import msgspec
 from sqlmodel import Session
 
-from board.accounts.filters import SEES
 from board.accounts.scope import room_label
 from board.db.sql import Row, fetch
 from board.rules.people import Who
 from board.rules.rooms import parse_address, room_key
 from board.rules.text import plain
-from board.rules.visibility import NAMES, PHONES, TICKETS, where
+from board.rules.visibility import ACCOUNTS, NAMES, PHONES, TICKETS, where
 from board.rules.words import State
 
 MOST: Final = 30
@@ -52,7 +51,7 @@ class Found(msgspec.Struct, frozen=True):
         return not (self.rooms or self.owners or self.phones or self.tickets)
 
 
-ACCOUNTS = """
+SELECT = """
     SELECT a.id, c.name, b.name, r.entrance, r.name, {owner}, COALESCE(s.state, '')
     FROM account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id
     JOIN community c ON c.id = a.community_id JOIN owner o ON o.id = a.owner_id
@@ -125,7 +124,7 @@ def _tickets(session: Session, who: Who, asked: str) -> list[TicketHit]:
 
 def _accounts(session: Session, who: Who, condition: str, **values: Any) -> list[Hit]:
     owner = f"CASE WHEN {where(who, 'a.community_id', NAMES)} THEN o.name ELSE SUBSTR(o.name, 1, 1) || '**' END"
-    sql = ACCOUNTS.format(owner=owner, scope=where(who, "a.community_id", SEES), condition=condition, most=MOST)
+    sql = SELECT.format(owner=owner, scope=where(who, "a.community_id", ACCOUNTS), condition=condition, most=MOST)
     return [_hit(row) for row in fetch(session, sql, **values)]
 
 

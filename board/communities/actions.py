@@ -12,7 +12,7 @@ from sqlmodel import Session
 from board import decide
 from board.db.sql import fetch, fetch_one, run, run_many
 from board.policies import forget, policies
-from board.rules.people import EVERYWHERE, Who
+from board.rules.people import EVERYWHERE, Who, leads_nothing
 from board.rules.policy import PolicyError, changed
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
@@ -24,6 +24,10 @@ SCOPES = (
     "buildings:read", "signals:read",
 )  # fmt: skip
 TOKEN_DAYS = 365
+LEADS_NOTHING = Text(
+    "负责人还要选所负责部门的岗位（收费员、管家、工程、环境或安保）。",
+    "A lead needs the role of the department as well: clerk, steward, engineering, environment or security.",
+)
 
 
 def community_ids(session: Session, names: Iterable[str]) -> list[int]:
@@ -54,7 +58,7 @@ def add_person(
 ) -> int:
     """Add somebody with the same roles in each of the communities (EVERYWHERE for all). Returns the id.
 
-    Raises Refused for an empty name, a login that is taken, or a password that is too easy.
+    Raises Refused for an empty name, a login that is taken, a password that is too easy, or a lead of no department.
     """
     name, login = name.strip(), login.strip()
     if not name or not login:
@@ -78,8 +82,10 @@ def add_person(
 
 
 def set_roles(session: Session, *, person_id: int, roles: Iterable[Role], communities: Iterable[int]) -> None:
-    """Give a person these roles in these communities, and no others."""
+    """Give a person these roles in these communities, and no others. Raises Refused for a lead of no department."""
     pairs = [{"person": person_id, "role": str(role), "site": site} for role in roles for site in communities]
+    if leads_nothing((pair["role"], pair["site"]) for pair in pairs):
+        raise Refused(LEADS_NOTHING)
     run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
     run_many(
         session,

@@ -13,12 +13,13 @@ from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.words import Role
 from board.web import passwords
-from board.web.access import ROLE_LABELS, only, roles_of
+from board.web.access import ROLE_LABELS
 from board.web.forms import Fields, field, fields, go, number
 from board.web.homes import home_of
 from board.web.render import page
 
 ADMINISTERS = (Role.ADMINISTRATOR,)
+GOVERNS = (Role.ADMINISTRATOR, Role.MANAGER)
 
 
 @home_of(Role.ADMINISTRATOR)
@@ -26,12 +27,12 @@ def home(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _people(request)
 
 
-@get("/people", guards=[only(*roles_of("/people"))], sync_to_thread=False, include_in_schema=False)
+@get("/people", sync_to_thread=False, include_in_schema=False)
 def people_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _people(request)
 
 
-@post("/people", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
+@post("/people", sync_to_thread=True, include_in_schema=False)
 def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """A new person with a one-time password, which is shown on this page and nowhere again."""
     password, login = passwords.made_up(), field(data, "login")
@@ -52,7 +53,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     return _people(request, made=(login, password))
 
 
-@post("/people/{person_id:int}/access", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
+@post("/people/{person_id:int}/access", sync_to_thread=True, include_in_schema=False)
 def access(request: Request[Any, Any, Any], person_id: FromPath[int], data: Fields) -> Response[bytes]:
     """Let somebody in, or no longer."""
     with request.app.state.database.write() as session:
@@ -63,7 +64,7 @@ def access(request: Request[Any, Any, Any], person_id: FromPath[int], data: Fiel
     return go(request, "/people")
 
 
-@post("/people/{person_id:int}/password", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
+@post("/people/{person_id:int}/password", sync_to_thread=True, include_in_schema=False)
 def new_password(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Response[bytes]:
     """A new one-time password for somebody who forgot theirs; their sessions end."""
     password = passwords.made_up()
@@ -73,12 +74,12 @@ def new_password(request: Request[Any, Any, Any], person_id: FromPath[int]) -> R
     return _people(request, made=(login, password))
 
 
-@get("/tokens", guards=[only(*ADMINISTERS)], sync_to_thread=False, include_in_schema=False)
+@get("/tokens", sync_to_thread=False, include_in_schema=False)
 def tokens_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _tokens(request)
 
 
-@post("/tokens", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
+@post("/tokens", sync_to_thread=True, include_in_schema=False)
 def add_token(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     try:
         chosen = _communities(request, data)
@@ -95,19 +96,19 @@ def add_token(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     return _tokens(request, made=token)
 
 
-@post("/tokens/{token_id:int}/revocation", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
+@post("/tokens/{token_id:int}/revocation", sync_to_thread=True, include_in_schema=False)
 def revoke_token(request: Request[Any, Any, Any], token_id: FromPath[int]) -> Response[bytes]:
     with request.app.state.database.write() as session:
         actions.revoke_token(session, token_id=token_id, now=request.state.now)
     return go(request, "/tokens")
 
 
-@get("/policy", guards=[only(*roles_of("/policy"))], sync_to_thread=False, include_in_schema=False)
+@get("/policy", sync_to_thread=False, include_in_schema=False)
 def policy_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _policy(request, request.query_params.get("community", ""))
 
 
-@post("/policy", guards=[only(*roles_of("/policy"))], sync_to_thread=True, include_in_schema=False)
+@post("/policy", sync_to_thread=True, include_in_schema=False)
 def change_policy(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """Change one value of a community's policy; it counts from now on."""
     community = number(data, "community")
@@ -125,7 +126,7 @@ def change_policy(request: Request[Any, Any, Any], data: Fields) -> Response[byt
     return go(request, f"/policy?community={community}")
 
 
-@post("/names", guards=[only(*roles_of("/policy"))], sync_to_thread=True, include_in_schema=False)
+@post("/names", sync_to_thread=True, include_in_schema=False)
 def map_name(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """Which community a phase or another spelling means; rows rejected for it can be sent again."""
     community, name = number(data, "community"), field(data, "name")
@@ -160,26 +161,27 @@ def _tokens(
         shown, sites = tokens(session), communities(session, request.state.who)
     return page(
         request, "communities/tokens.html", status=status, title="", tokens=shown, made=made, scopes=actions.SCOPES,
-        communities=sites, error=error and error.text,
+        communities=sites, error=error and error.text, administers=request.state.who.has(*ADMINISTERS),
     )  # fmt: skip
 
 
 def _policy(
     request: Request[Any, Any, Any], community: str, *, status: int = 200, error: Refused | None = None
 ) -> Response[bytes]:
+    who: Who = request.state.who
     with request.app.state.database.read() as session:
-        sites = communities(session, request.state.who)
+        sites = communities(session, who)
         chosen = next((one for one in sites if str(one.id) == community), sites[0] if sites else None)
         values, changes = (
             policy_values(session, chosen.id, language=request.state.language, now=request.state.now)
             if chosen
             else ([], [])
         )
-        names = other_names(session, request.state.who)
+        names = other_names(session, who)
     return page(
         request, "communities/policy.html", status=status, title="", communities=sites, chosen=chosen, values=values,
         changes=changes, error=error and error.text, opens_on=opens_on(request.state.language), names=names,
-        site_choices=[(one.id, one.name) for one in sites],
+        site_choices=[(one.id, one.name) for one in sites], governs=chosen and who.may(chosen.id, *GOVERNS),
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board.communities.actions import check_governs, check_reach
+from board.communities.actions import LEADS_NOTHING, check_governs, check_reach
 from board.db.sql import fetch, run, run_many
-from board.rules.people import EVERYWHERE, Who
+from board.rules.people import EVERYWHERE, Who, leads_nothing
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.visibility import where
 from board.rules.words import Role
@@ -24,13 +24,16 @@ def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role,
     """Give a person these roles, each in a community (or EVERYWHERE), and no others; their sessions end.
 
     Buildings in which they have no such role any more are theirs no longer. Raises Refused for no role at all, for
-    communities beyond the administrator's, and for giving up one's own keys; NotFound for a person out of reach.
+    a lead of no department, for communities beyond the administrator's, and for giving up one's own keys; NotFound for
+    a person out of reach.
     """
     wanted = set(grants)
     check_governs(session, person_id, by)
     check_reach(by, {site for _, site in wanted})
     if not wanted:
         raise Refused(NO_ROLE)
+    if leads_nothing(wanted):
+        raise Refused(LEADS_NOTHING)
     own = person_id == by.person_id
     if own and not {grant for grant in by.grants if grant[0] == Role.ADMINISTRATOR} <= wanted:
         raise Refused(OWN_KEYS)

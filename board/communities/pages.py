@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session
 
-from board.communities import administration, person_pages, sign_in
+from board.communities import administration, permission_pages, person_pages, sign_in
 from board.communities.actions import set_password
 from board.db.sql import fetch, run
 from board.rules.people import Who
@@ -15,7 +15,7 @@ from board.rules.ports import Refused
 from board.rules.time import from_micros
 from board.rules.words import Role
 from board.web import passwords, sessions
-from board.web.access import first_role, only
+from board.web.access import first_role
 from board.web.browsers import browser_name
 from board.web.forms import Fields, field, go, safe_path
 from board.web.gate import cookie_name, is_https
@@ -109,12 +109,12 @@ def do_setup(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     return _signed_in(request, token, "/imports/new")
 
 
-@get("/me", guards=[only(*EVERYBODY)], sync_to_thread=False, include_in_schema=False)
+@get("/me", sync_to_thread=False, include_in_schema=False)
 def me(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _me(request)
 
 
-@post("/me/language", guards=[only(*EVERYBODY)], sync_to_thread=True, include_in_schema=False)
+@post("/me/language", sync_to_thread=True, include_in_schema=False)
 def language(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     wanted = "en" if field(data, "language") == "en" else "zh"
     with request.app.state.database.write() as session:
@@ -122,7 +122,7 @@ def language(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     return go(request, field(data, "next"))
 
 
-@post("/me/password", guards=[only(*EVERYBODY)], sync_to_thread=True, include_in_schema=False)
+@post("/me/password", sync_to_thread=True, include_in_schema=False)
 def password(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """Change one's password: all sessions end, and this browser gets a new one."""
     state, database = request.state, request.app.state.database
@@ -139,7 +139,7 @@ def password(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     return _signed_in(request, token, "/me")
 
 
-@post("/me/sessions", guards=[only(*EVERYBODY)], sync_to_thread=True, include_in_schema=False)
+@post("/me/sessions", sync_to_thread=True, include_in_schema=False)
 def end_other_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
     state = request.state
     with request.app.state.database.write() as session:
@@ -214,5 +214,5 @@ def _id(request: Request[Any, Any, Any]) -> int:
 
 ROUTES = [
     home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, me, language, password, end_other_sessions,
-    *administration.ROUTES, *person_pages.ROUTES,
+    *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES,
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from board.db.sql import fetch, fetch_one
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound
 from board.rules.time import from_micros
-from board.rules.visibility import where
+from board.rules.visibility import PEOPLE, where
 from board.rules.words import Role
 from board.web.browsers import browser_name
 
@@ -45,9 +45,9 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 def profile(session: Session, who: Who, person_id: int) -> Profile:
-    """Raises NotFound for a person with no role in the communities that `who` administers or manages."""
+    """Raises NotFound for a person with no role in the communities whose people `who` may see."""
     row = fetch_one(session, "SELECT id, name, login, active, created_at FROM person WHERE id = :id", id=person_id)
-    within = who.communities(*ASSIGNS)
+    within = who.communities(*PEOPLE)
     roles = fetch(session, "SELECT role, community_id FROM person_role WHERE person_id = :id", id=person_id)
     grants = {(role, site) for role, site in roles if within is None or site in within or site == EVERYWHERE}
     if row is None or not (grants or within is None):

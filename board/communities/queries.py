@@ -15,10 +15,7 @@ from board.policies import policies
 from board.rules.people import EVERYWHERE, Who
 from board.rules.policy import Policy, changed
 from board.rules.time import from_micros, to_micros
-from board.rules.visibility import where
-from board.rules.words import Role
-
-ADMINISTERS = (Role.ADMINISTRATOR, Role.MANAGER)
+from board.rules.visibility import PEOPLE, where
 
 
 class Community(msgspec.Struct, frozen=True):
@@ -65,15 +62,15 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def communities(session: Session, who: Who) -> list[Community]:
-    """The communities that the person administers or manages."""
-    rows = fetch(session, f"SELECT id, name FROM community WHERE {where(who, 'id', ADMINISTERS)} ORDER BY name")
+    """The communities whose people the person may see: administered, managed or audited."""
+    rows = fetch(session, f"SELECT id, name FROM community WHERE {where(who, 'id', PEOPLE)} ORDER BY name")
     return [Community(*row) for row in rows]
 
 
 def people(session: Session, who: Who) -> list[Person]:
-    """Everybody with a role in the communities that the person who asks administers or manages."""
+    """Everybody with a role in the communities whose people the person who asks may see."""
     grants: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    within = who.communities(*ADMINISTERS)
+    within = who.communities(*PEOPLE)
     for person, role, site, name in fetch(
         session,
         "SELECT r.person_id, r.role, r.community_id, COALESCE(c.name, '') FROM person_role r"

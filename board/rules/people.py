@@ -1,10 +1,13 @@
 """Who is acting, and where they may: carried by every query and action."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from board.rules.words import Role
 
 EVERYWHERE = 0
+DEPARTMENTS: Final = (Role.CLERK, Role.STEWARD, Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,10 @@ class Who:
 
 BOARD = Who(None, "board", frozenset((role, EVERYWHERE) for role in Role), origin=Origin("board"))
 COMMAND = Who(None, "board", BOARD.grants, origin=Origin("command"))
+
+
+def leads_nothing(grants: Iterable[tuple[str, int]]) -> bool:
+    """Whether somebody would be lead in a place where they hold no department's role, which says what they lead."""
+    given = set(grants)
+    places = {place for role, place in given if role in DEPARTMENTS}
+    return any(role == Role.LEAD and not {place, EVERYWHERE} & places for role, place in given)

@@ -7,15 +7,13 @@ from litestar.params import FromPath
 
 from board.signals.actions import mark_all_seen, mark_seen
 from board.signals.screen import inbox_screen, one
-from board.web.access import only, roles_of
 from board.web.forms import Fields, go, number
 from board.web.render import is_htmx, page
 
 Asked = Request[Any, Any, Any]
-GUARDS = [only(*roles_of("/signals"))]
 
 
-@get("/signals", guards=GUARDS, sync_to_thread=False, include_in_schema=False)
+@get("/signals", sync_to_thread=False, include_in_schema=False)
 def inbox(request: Asked) -> Response[bytes]:
     with request.app.state.database.read() as session:
         shown = inbox_screen(
@@ -28,7 +26,7 @@ def inbox(request: Asked) -> Response[bytes]:
     return page(request, "signals/inbox.html", **shown)
 
 
-@post("/signals/{signal_id:int}/seen", guards=GUARDS, sync_to_thread=True, status_code=200, include_in_schema=False)
+@post("/signals/{signal_id:int}/seen", sync_to_thread=True, status_code=200, include_in_schema=False)
 def seen(request: Asked, signal_id: FromPath[int]) -> Response[bytes]:
     who, now = request.state.who, request.state.now
     with request.app.state.database.write() as session:
@@ -37,7 +35,7 @@ def seen(request: Asked, signal_id: FromPath[int]) -> Response[bytes]:
     return page(request, "signals/seen.html", view=view) if view else go(request, "/signals")
 
 
-@post("/signals/seen", guards=GUARDS, sync_to_thread=True, status_code=200, include_in_schema=False)
+@post("/signals/seen", sync_to_thread=True, status_code=200, include_in_schema=False)
 def all_seen(request: Asked, data: Fields) -> Response[bytes]:
     with request.app.state.database.write() as session:
         mark_all_seen(session, up_to=number(data, "up_to") or 0, by=request.state.who, now=request.state.now)

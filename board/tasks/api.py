@@ -20,7 +20,7 @@ from board.tasks.actions import request as ask_for
 from board.tasks.on_behalf import person_id, somebody
 from board.tasks.queries import Filters, tasks
 from board.tasks.task_page import task_page
-from board.web.api import once, page_of, reply, token
+from board.web.api import once, page_of, reply
 from board.web.errors import problem
 
 Asked = Request[Any, Any, Any]
@@ -80,7 +80,7 @@ class MoveIn(msgspec.Struct, forbid_unknown_fields=True):
     version: int | None = None
 
 
-@get("/api/v1/tasks", guards=[token("tasks:read")], sync_to_thread=False)
+@get("/api/v1/tasks", sync_to_thread=False)
 def list_tasks(
     request: Asked,
     department: FromQuery[str] = "",
@@ -102,7 +102,7 @@ def list_tasks(
     return reply(page_of([_out(card) for card in found], limit=most, cursor_of=lambda one: str(one.id)))
 
 
-@get("/api/v1/tasks/{task_id:int}", guards=[token("tasks:read")], sync_to_thread=False)
+@get("/api/v1/tasks/{task_id:int}", sync_to_thread=False)
 def one_task(request: Asked, task_id: FromPath[int]) -> Response[bytes]:
     """One task with its brief and its result."""
     with request.app.state.database.read() as session:
@@ -110,7 +110,7 @@ def one_task(request: Asked, task_id: FromPath[int]) -> Response[bytes]:
     return reply(msgspec.to_builtins(_out(page.card)) | {"brief": page.brief, "result": page.result})
 
 
-@post("/api/v1/tasks", guards=[token("tasks:write")], sync_to_thread=True, status_code=201)
+@post("/api/v1/tasks", sync_to_thread=True, status_code=201)
 def create_task(request: Asked, data: JSONBody[TaskIn]) -> Response[bytes]:
     """Ask for a task; the same checks as on the page."""
 
@@ -130,7 +130,7 @@ def create_task(request: Asked, data: JSONBody[TaskIn]) -> Response[bytes]:
     return _written(request, data, work, status=201)
 
 
-@post("/api/v1/tasks/{task_id:int}/{step:str}", guards=[token("tasks:write")], sync_to_thread=True, status_code=200)
+@post("/api/v1/tasks/{task_id:int}/{step:str}", sync_to_thread=True, status_code=200)
 def move_task(request: Asked, task_id: FromPath[int], step: FromPath[str], data: JSONBody[MoveIn]) -> Response[bytes]:
     """Move a task: `step` is acceptance, start, completion, refusal, cancellation or handover."""
     if step not in VERBS:

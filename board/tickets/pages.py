@@ -13,11 +13,11 @@ from board.rules.people import Who
 from board.rules.policy import CATEGORY_SEVERITY
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import UTC, parse_date, to_micros
-from board.rules.visibility import AMOUNTS, LINKS_TICKETS, RELEASES, TICKETS, WORKS_ON_TICKETS
+from board.rules.visibility import AMOUNTS, RELEASES, WORKS_ON_TICKETS
 from board.rules.words import Kind, Role, Status
 from board.signals.queries import told_of_end
 from board.tickets import actions, queries, tray
-from board.web.access import ROLE_LABELS, only
+from board.web.access import ROLE_LABELS
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
@@ -30,11 +30,11 @@ FILTER_LABELS = {
     "resolved": "Resolved",
     "all": "All",
 }
-WORK: dict[str, Any] = {"guards": [only(*WORKS_ON_TICKETS)], "sync_to_thread": True, "include_in_schema": False}
+WORK: dict[str, Any] = {"sync_to_thread": True, "include_in_schema": False}
 END_OF_DAY = time(18, 0)
 
 
-@get("/tickets", guards=[only(*TICKETS)], sync_to_thread=False, include_in_schema=False)
+@get("/tickets", sync_to_thread=False, include_in_schema=False)
 def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     asked, who = request.query_params, request.state.who
     show, page_number = asked.get("show", "open"), max(1, number(asked, "page") or 1)
@@ -58,7 +58,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     )  # fmt: skip
 
 
-@get("/tickets/{ticket_id:int}", guards=[only(*TICKETS)], sync_to_thread=False, include_in_schema=False)
+@get("/tickets/{ticket_id:int}", sync_to_thread=False, include_in_schema=False)
 def show(request: Request[Any, Any, Any], ticket_id: FromPath[int]) -> Response[bytes]:
     who: Who = request.state.who
     with request.app.state.database.read() as session:
@@ -112,7 +112,7 @@ def delay(request: Request[Any, Any, Any], ticket_id: FromPath[int], data: Field
     return _event(request, ticket_id, Status.IN_PROGRESS, result=_required(data, "reason"), expected_at=expected)
 
 
-@post("/tickets/{ticket_id:int}/releases", guards=[only(*RELEASES)], sync_to_thread=True, include_in_schema=False)
+@post("/tickets/{ticket_id:int}/releases", sync_to_thread=True, include_in_schema=False)
 def release(request: Request[Any, Any, Any], ticket_id: FromPath[int], data: Fields) -> Response[bytes]:
     with request.app.state.database.write() as session:
         release_ticket(
@@ -121,12 +121,12 @@ def release(request: Request[Any, Any, Any], ticket_id: FromPath[int], data: Fie
     return go(request, f"/tickets/{ticket_id}")
 
 
-@get("/tray", guards=[only(*LINKS_TICKETS)], sync_to_thread=False, include_in_schema=False)
+@get("/tray", sync_to_thread=False, include_in_schema=False)
 def tray_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _tray(request)
 
 
-@post("/tickets/{ticket_id:int}/link", guards=[only(*LINKS_TICKETS)], sync_to_thread=True, include_in_schema=False)
+@post("/tickets/{ticket_id:int}/link", sync_to_thread=True, include_in_schema=False)
 def link(request: Request[Any, Any, Any], ticket_id: FromPath[int], data: Fields) -> Response[bytes]:
     """A person says which room is meant: by a suggestion, or by typing its number."""
     database, who = request.app.state.database, request.state.who
@@ -143,7 +143,7 @@ def link(request: Request[Any, Any, Any], ticket_id: FromPath[int], data: Fields
     return go(request, "/tray")
 
 
-@post("/words", guards=[only(*LINKS_TICKETS)], sync_to_thread=True, include_in_schema=False)
+@post("/words", sync_to_thread=True, include_in_schema=False)
 def map_word(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """What a source's word means, from now on and in all its tickets."""
     source, name, mapped = number(data, "source"), field(data, "field"), field(data, "mapped")

@@ -1,8 +1,4 @@
-"""Who may open which page: one table, read by the guards, the navigation and the home page.
-
-What a person may not see is answered as if it did not exist. Which rows they see is not decided here: every query
-keeps to the person's communities by itself.
-"""
+"""The sections of the board and the names of its roles: what a person sees of the matrix in the navigation."""
 
 from typing import Any
 
@@ -12,6 +8,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from board.rules.people import Who
 from board.rules.words import Role
+from board.web.permissions import EVERYBODY, OPEN, RIGHTS
 from board.web.words import Gettext
 
 ROLE_LABELS = {
@@ -26,31 +23,32 @@ ROLE_LABELS = {
     Role.AUDITOR: "Auditor",
 }
 
-OFFICE = (Role.CLERK, Role.STEWARD, Role.MANAGER)
-FIELD = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
-READS = (Role.CLERK, Role.MANAGER, Role.AUDITOR)
-
-# (path, label, icon, the roles that have the page), in the order of the navigation.
-PAGES: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
-    ("/", "Home", "house", tuple(Role)),
-    ("/accounts", "Accounts", "wallet", (Role.CLERK, Role.MANAGER, Role.AUDITOR)),
-    ("/tasks", "Tasks", "list-todo", (*OFFICE, *FIELD, Role.LEAD, Role.AUDITOR)),
-    ("/holds", "Holds", "circle-pause", (Role.MANAGER,)),
-    ("/tickets", "Tickets", "wrench", (*OFFICE, Role.ENGINEERING, Role.ENVIRONMENT, Role.LEAD, Role.AUDITOR)),
-    ("/buildings", "Buildings", "building-2", (*OFFICE, Role.ENGINEERING, Role.ENVIRONMENT, Role.LEAD, Role.AUDITOR)),
-    ("/signals", "Inbox", "inbox", (*OFFICE,)),
-    ("/tray", "Unlinked", "unlink", OFFICE),
-    ("/imports", "Import", "file-up", (Role.CLERK, Role.MANAGER)),
-    ("/log", "Collaboration log", "history", (*OFFICE, *FIELD, Role.LEAD, Role.AUDITOR)),
-    ("/people", "People", "users", (Role.ADMINISTRATOR, Role.MANAGER)),
-    ("/tokens", "Tokens", "lock", (Role.ADMINISTRATOR,)),
-    ("/policy", "Policy", "scale", (Role.MANAGER, Role.ADMINISTRATOR)),
+# (path, label, icon) in the order of the navigation; for whom is in the matrix.
+SECTIONS = (
+    ("/", "Home", "house"),
+    ("/accounts", "Accounts", "wallet"),
+    ("/tasks", "Tasks", "list-todo"),
+    ("/holds", "Holds", "circle-pause"),
+    ("/tickets", "Tickets", "wrench"),
+    ("/buildings", "Buildings", "building-2"),
+    ("/signals", "Inbox", "inbox"),
+    ("/tray", "Unlinked", "unlink"),
+    ("/imports", "Import", "file-up"),
+    ("/log", "Collaboration log", "history"),
+    ("/people", "People", "users"),
+    ("/tokens", "Tokens", "lock"),
+    ("/policy", "Policy", "scale"),
+    ("/permissions", "Permissions", "shield-check"),
 )
 
 
 def roles_of(path: str) -> tuple[Role, ...]:
-    """The roles that have the page at this path of PAGES."""
-    return next(roles for href, _, _, roles in PAGES if href == path)
+    """The roles that have the page at this path; a page that is open is everybody's."""
+    right = RIGHTS[f"GET {path}"]
+    return EVERYBODY if right.whom == OPEN else right.roles
+
+
+PAGES = tuple((path, label, icon, roles_of(path)) for path, label, icon in SECTIONS)
 
 
 class Only:
@@ -69,7 +67,7 @@ class Only:
 
 
 def only(*roles: Role) -> Only:
-    """The guard of a page for people: `guards=[only(Role.CLERK)]`."""
+    """The guard of a handler that has no row in the matrix yet: `guards=[only(Role.CLERK)]`."""
     return Only(roles)
 
 

@@ -9,17 +9,14 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request, Router
-from litestar.connection import ASGIConnection
-from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
-from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
-from board.web import tokens
-from board.web.api import JSON, Scoped
+from board.web.api import JSON
 from board.web.errors import PROBLEM
+from board.web.guard import RIGHT
 
 PATH = "/schema"
 COMPONENT = "#/components/schemas/{name}"
@@ -58,12 +55,6 @@ ONCE: Final = {
 }
 
 
-async def known(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-    """A guard: a signed-in person, or a program with any good token."""
-    if connection.state.who is None and await tokens.bearer(connection) is None:
-        raise NotFoundException
-
-
 class Description(JsonRenderPlugin):
     """The JSON document, completed once."""
 
@@ -83,7 +74,7 @@ def config() -> OpenAPIConfig:
         description=ABOUT,
         use_handler_docstrings=True,
         render_plugins=[Description()],
-        openapi_router=Router(PATH, route_handlers=[], guards=[known], include_in_schema=False),
+        openapi_router=Router(PATH, route_handlers=[], include_in_schema=False),
     )
 
 
@@ -111,7 +102,7 @@ def _calls(routes: list[Any]) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 
 def _complete(operation: dict[str, Any], path: str, method: str, handler: HTTPRouteHandler) -> None:
-    scope = next(guard.scope for guard in handler.resolve_guards() if isinstance(guard, Scoped))
+    scope = handler.opt[RIGHT].scope
     operation["description"] = f"{operation.get('description', '')}\n\nNeeds the scope `{scope}`.".strip()
     operation["security"] = [{"token": []}]
     operation["tags"] = [path.split("/")[3]]

@@ -11,13 +11,13 @@ from litestar import Request, Response
 
 from board.paths import data
 from board.rules.people import Who
-from board.rules.visibility import TICKETS
 from board.rules.words import LABELS
-from board.web.access import nav, role_label
+from board.web.access import nav, role_label, roles_of
 from board.web.filters import FILTERS, seen
 from board.web.icons import Icons
 from board.web.words import LANGUAGES, gettext
 
+SEARCHES = roles_of("/search")
 HTML = "text/html"  # the framework adds the charset to text
 
 
@@ -85,7 +85,7 @@ def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> 
         _ = gettext(language)
         common["me"] = {
             "name": who.name, "role_label": role_label(who, _), "lang": language,
-            "without_search": not who.has(*TICKETS),
+            "without_search": not who.has(*SEARCHES),
         }  # fmt: skip
         common["nav"] = nav(who, request.url.path, _)
     return common

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from board import routes
 from board.db.session import Database
 from board.rules.people import Who
+from board.web.permissions import OPEN, RIGHTS, Right
 from tests import make
 from tests.conftest import Clock
 from tests.web.client import anonymous, application, signed_in
@@ -55,6 +56,8 @@ def failing(db: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: 
         get(path, sync_to_thread=False, include_in_schema=False, name=path)(fail) for path in ("/fail", "/api/v1/fail")
     ]
     monkeypatch.setattr(routes, "ROUTES", [*routes.ROUTES, *handlers])
+    for path in ("/fail", "/api/v1/fail"):
+        monkeypatch.setitem(RIGHTS, f"GET {path}", Right(f"GET {path}", "", "", OPEN))
     return application(db, clock)
 
 

@@ -1,0 +1,191 @@
+"""Who may do what: every address of the board in one table, role by role.
+
+It is read by the guard of all addresses (`board.web.guard`), by the navigation and by the page that shows it. Which
+rows and which fields of them a person sees is decided by each query (`board.rules.visibility`). With an address that
+has no row the board does not start.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from board.rules.ports import Text
+from board.rules.visibility import (
+    ACCOUNTS,
+    AMOUNTS,
+    BUILDING_FIGURES,
+    HEAT_MAP,
+    LINKS_TICKETS,
+    PEOPLE,
+    RELEASES,
+    SPEAKS,
+    TICKETS,
+    WORKS_ON_TICKETS,
+)  # fmt: skip
+from board.rules.words import Role
+
+OPEN: Final = "open"  # to the signed-out too: it shows nothing of the company, or looks for itself who asks
+KNOWN: Final = "known"  # to whoever is signed in, and to a program with any good token
+
+Whom = tuple[Role, ...] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One address (method and pattern), what it does, and for whom: roles, OPEN, KNOWN, or the scope of a token."""
+
+    address: str
+    zh: str
+    en: str
+    whom: Whom
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles that have it; none for what is not a matter of roles."""
+        return () if isinstance(self.whom, str) else self.whom
+
+    @property
+    def scope(self) -> str:
+        """The scope that a program's token needs, "" for pages."""
+        return self.whom if isinstance(self.whom, str) and ":" in self.whom else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: Text
+    rights: tuple[Right, ...]
+
+
+EVERYBODY: Final = tuple(Role)
+OFFICE: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
+FIELD: Final = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
+WORKS: Final = (*OFFICE, *FIELD, Role.LEAD)
+WATCHES: Final = (*WORKS, Role.AUDITOR)
+IMPORTS: Final = (Role.CLERK, Role.MANAGER)
+MANAGER: Final = (Role.MANAGER,)
+ADMINISTRATOR: Final = (Role.ADMINISTRATOR,)
+GOVERNS: Final = (Role.ADMINISTRATOR, Role.MANAGER)
+
+MATRIX: Final = (
+    Section(Text("登录与本人", "Signing in, and one's own account"), (
+        Right("GET /", "自己的首页", "one's home", OPEN),
+        Right("GET /sign-in", "登录页", "the sign-in page", OPEN),
+        Right("POST /sign-in", "登录", "sign in", OPEN),
+        Right("POST /sign-out", "退出", "sign out", OPEN),
+        Right("GET /setup", "首次启动页（还没有人员时）", "the first start, while nobody exists", OPEN),
+        Right("POST /setup", "建立第一位管理员（凭启动码）", "make the first administrator, with the code", OPEN),
+        Right("GET /me", "本人账户", "one's own account", EVERYBODY),
+        Right("POST /me/language", "切换语言", "choose the language", EVERYBODY),
+        Right("POST /me/password", "修改自己的密码", "change one's password", EVERYBODY),
+        Right("POST /me/sessions", "退出自己的其他登录", "end one's other sessions", EVERYBODY),
+    )),
+    Section(Text("业主账户", "Accounts"), (
+        Right("GET /accounts", "账户清单", "the list of accounts", AMOUNTS),
+        Right("GET /accounts/export", "导出清单（不含电话）", "export the list, without phones", AMOUNTS),
+        Right("GET /accounts/print", "打印清单", "print the list", AMOUNTS),
+        Right("GET /accounts/{account_id}", "一户的页面", "an account's page", ACCOUNTS),
+        Right("GET /accounts/{account_id}/card", "一户的卡片", "an account's card", ACCOUNTS),
+        Right("POST /accounts/{account_id}/contacts", "记录联系", "log a contact", SPEAKS),
+        Right("POST /accounts/{account_id}/contacts/{contact_id}/undo", "撤销联系记录", "take a contact back", SPEAKS),
+        Right("POST /accounts/{account_id}/phone", "查看业主电话（留痕）", "open an owner's number, on record", SPEAKS),
+        Right("POST /accounts/{account_id}/holds", "人工暂缓", "put an owner on hold", SPEAKS),
+        Right("POST /accounts/{account_id}/holds/{hold_id}/release", "结束人工暂缓", "end a manual hold", SPEAKS),
+        Right("GET /search", "搜索", "search", TICKETS),
+    )),
+    Section(Text("任务与日志", "Tasks and the log"), (
+        Right("GET /my-tasks", "我的任务", "one's own tasks", WATCHES),
+        Right("GET /tasks", "任务看板", "the board of tasks", WATCHES),
+        Right("GET /tasks/{task_id}", "一项任务", "one task", WATCHES),
+        Right("GET /tasks/{task_id}/photos/{photo_id}", "任务照片", "a task's photo", WATCHES),
+        Right("GET /log", "协同工作日志", "the collaboration log", WATCHES),
+        Right("GET /tasks/new", "发起任务的表单", "the form that asks for a task", OFFICE),
+        Right("POST /tasks", "发起任务", "ask for a task", OFFICE),
+        Right("POST /tasks/{task_id}/{step}", "接单、开始、完成等", "accept, start, finish and the other moves", WORKS),
+        Right("POST /tasks/{task_id}/rows/{row_id}", "记录清单里的一户", "record a row of a list", WORKS),
+        Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
+    )),
+    Section(Text("消息", "Inbox"), (
+        Right("GET /signals", "自己的消息", "one's own signals", OFFICE),
+        Right("POST /signals/seen", "全部标为已读", "mark all as seen", OFFICE),
+        Right("POST /signals/{signal_id}/seen", "标为已读", "mark one as seen", OFFICE),
+    )),
+    Section(Text("工单", "Tickets"), (
+        Right("GET /tickets", "工单清单", "the list of tickets", TICKETS),
+        Right("GET /tickets/{ticket_id}", "一张工单", "one ticket", TICKETS),
+        Right("POST /tickets/{ticket_id}/progress", "开始处理", "start work", WORKS_ON_TICKETS),
+        Right("POST /tickets/{ticket_id}/delay", "改期", "give a new date", WORKS_ON_TICKETS),
+        Right("POST /tickets/{ticket_id}/resolution", "办结", "resolve", WORKS_ON_TICKETS),
+        Right("POST /tickets/{ticket_id}/confirmation", "回访", "record the return visit", WORKS_ON_TICKETS),
+        Right("POST /tickets/{ticket_id}/reopening", "重新打开", "reopen", WORKS_ON_TICKETS),
+        Right("POST /tickets/{ticket_id}/releases", "解除工单的暂缓", "release a ticket's hold", RELEASES),
+        Right("GET /tray", "待关联工单", "the tray of unlinked tickets", LINKS_TICKETS),
+        Right("POST /tickets/{ticket_id}/link", "关联到房屋", "link a ticket to its room", LINKS_TICKETS),
+        Right("POST /words", "说明来源系统的用词", "say what a source's word means", LINKS_TICKETS),
+    )),
+    Section(Text("楼栋与暂缓", "Buildings and holds"), (
+        Right("GET /buildings", "楼栋数据", "the buildings' figures", BUILDING_FIGURES),
+        Right("GET /buildings/{building_id}", "楼栋图", "a building's map", HEAT_MAP),
+        Right("POST /buildings/{building_id}/holds", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
+        Right("GET /holds", "暂缓清单", "the list of holds", MANAGER),
+        Right("POST /holds/reviews", "复核暂缓", "review a hold", RELEASES),
+        Right("POST /holds/{hold_id}/release", "解除人工暂缓", "release a manual hold", RELEASES),
+    )),
+    Section(Text("导入", "Imports"), (
+        Right("GET /imports", "导入记录", "past imports", IMPORTS),
+        Right("GET /imports/new", "选择文件", "choose a file", IMPORTS),
+        Right("POST /imports/preview", "上传并预览", "upload and preview a file", IMPORTS),
+        Right("POST /imports/preview/{token}", "改列后再预览", "preview with other columns", IMPORTS),
+        Right("POST /imports/{token}", "确认导入", "take the file in", IMPORTS),
+        Right("GET /imports/progress/{token}", "导入进度", "how far an import is", IMPORTS),
+        Right("GET /imports/{import_id}", "一次导入的结果", "what an import did", IMPORTS),
+        Right("GET /imports/{import_id}/rejects.csv", "退回的行", "the rejected rows", IMPORTS),
+        Right("POST /differences/{difference_id}", "业主变更：已售或更正", "decide: sold, or corrected", IMPORTS),
+    )),
+    Section(Text("人员、令牌与规则", "People, tokens and policy"), (
+        Right("GET /people", "人员清单", "the list of people", PEOPLE),
+        Right("GET /people/{person_id}", "一个人的岗位与楼栋", "a person's roles and buildings", PEOPLE),
+        Right("POST /people", "添加人员", "add a person", ADMINISTRATOR),
+        Right("POST /people/{person_id}/access", "启用或停用", "let somebody in, or no longer", ADMINISTRATOR),
+        Right("POST /people/{person_id}/password", "重置密码", "give a new password", ADMINISTRATOR),
+        Right("POST /people/{person_id}/roles", "修改岗位", "change a person's roles", ADMINISTRATOR),
+        Right("POST /people/{person_id}/sessions", "让其退出登录", "sign a person out", ADMINISTRATOR),
+        Right("POST /people/{person_id}/buildings", "分配楼栋", "give a person buildings", GOVERNS),
+        Right("GET /permissions", "本表", "this table", (Role.ADMINISTRATOR, Role.AUDITOR)),
+        Right("GET /tokens", "接口令牌", "programs' tokens", (Role.ADMINISTRATOR, Role.AUDITOR)),
+        Right("POST /tokens", "新建令牌", "make a token", ADMINISTRATOR),
+        Right("POST /tokens/{token_id}/revocation", "收回令牌", "revoke a token", ADMINISTRATOR),
+        Right("GET /policy", "规则参数", "the policy", PEOPLE),
+        Right("POST /policy", "修改规则参数", "change the policy", GOVERNS),
+        Right("POST /names", "小区别名与分期", "map names of communities and phases", GOVERNS),
+    )),
+    Section(Text("程序接口", "Calls for programs"), (
+        Right("POST /api/v1/tickets/events", "推送工单事件", "send ticket events", "tickets:write"),
+        Right("POST /api/v1/tickets/{source}/{ticket_no}/release", "解除工单的暂缓", "release a ticket's hold",
+              "holds:write"),
+        Right("POST /api/v1/charges", "推送应收", "send charges", "charges:write"),
+        Right("GET /api/v1/accounts", "查询账户状态", "accounts with their states", "accounts:read"),
+        Right("GET /api/v1/accounts/{account_id}", "查询一户", "one account", "accounts:read"),
+        Right("GET /api/v1/accounts/{account_id}/timeline", "一户的经过", "an account's timeline", "accounts:read"),
+        Right("POST /api/v1/accounts/{account_id}/contacts", "记录联系", "record a contact", "contacts:write"),
+        Right("POST /api/v1/accounts/{account_id}/promises", "登记承诺", "note a promise", "contacts:write"),
+        Right("POST /api/v1/accounts/{account_id}/holds", "人工暂缓", "put an owner on hold", "holds:write"),
+        Right("POST /api/v1/holds/{hold_id}/release", "解除人工暂缓", "release a manual hold", "holds:write"),
+        Right("GET /api/v1/buildings", "楼栋数据", "the buildings' figures", "buildings:read"),
+        Right("GET /api/v1/tasks", "查询任务", "tasks", "tasks:read"),
+        Right("GET /api/v1/tasks/{task_id}", "查询一项任务", "one task", "tasks:read"),
+        Right("POST /api/v1/tasks", "发起任务", "ask for a task", "tasks:write"),
+        Right("POST /api/v1/tasks/{task_id}/{step}", "推进任务", "move a task", "tasks:write"),
+        Right("GET /api/v1/signals", "查询消息", "signals", "signals:read"),
+        Right("GET /schema", "接口说明", "the description of the calls", KNOWN),
+        Right("GET /schema/{path}", "接口说明", "the description of the calls", KNOWN),
+        Right("GET /schema/openapi.json", "接口说明（OpenAPI）", "the description as OpenAPI", KNOWN),
+    )),
+    Section(Text("运行", "Running"), (
+        Right("GET /healthz", "服务是否存活", "whether the process answers", OPEN),
+        Right("GET /readyz", "数据库与定时任务是否就绪", "whether database and scheduler are ready", OPEN),
+        Right("GET /metrics", "运行指标（仅登录者或本机）", "figures, for the signed-in or this machine", OPEN),
+        Right("GET /static/{file_path}", "样式与图标", "styles and icons", OPEN),
+        Right("HEAD /static/{file_path}", "样式与图标", "styles and icons", OPEN),
+    )),
+)  # fmt: skip
+
+RIGHTS: Final = {right.address: right for section in MATRIX for right in section.rights}
