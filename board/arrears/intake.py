@@ -203,5 +203,5 @@ def _store(
     close_record(session, import_id, report)
     follow_up(
         session, communities=communities, first=first, now=arrival.now,
-        links_may_change=settled.links_may_change, room_ids=settled.moved_rooms,
+        links_may_change=settled.links_may_change, room_ids=settled.moved_rooms, charged=plan.accounts(),
     )  # fmt: skip
