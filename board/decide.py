@@ -15,7 +15,7 @@ from sqlmodel import Session
 from board import effects
 from board.db.sql import fetch, ids, run_many
 from board.facts import AccountRow, accounts_by_id, accounts_of_owners, load
-from board.recompute import COLUMNS, due_for_tick, recompute
+from board.recompute import COLUMNS, due_for_tick, recompute, undecided
 from board.rules.state import Decision
 from board.rules.state import decide as decide_account
 from board.rules.time import to_micros
@@ -78,6 +78,18 @@ def refresh_communities(
         decisions = {account.id: decide_account(facts[account.id], now) for account in accounts}
         effects.follow(session, accounts, facts, decisions, now=now, silent=False, leaves_at=now)
     return untold
+
+
+def refresh_charged(
+    session: Session, community_ids: Iterable[int], account_ids: Sequence[int], *, now: datetime
+) -> list[int]:
+    """After charges of these accounts changed, and nothing else in their communities: decide them, and all those that
+    time has turned meanwhile or that were never decided; the ids of those whose stored state changed."""
+    communities = sorted(set(community_ids))
+    if len(account_ids) > MANY_OWNERS:
+        return refresh_communities(session, communities, now=now)
+    charged = fetch(session, "SELECT owner_id FROM account WHERE id IN :accounts", accounts=list(account_ids))
+    return refresh(session, {row[0] for row in charged} | undecided(session, communities, now=now), now=now)
 
 
 def refresh_community(session: Session, community_id: int, *, now: datetime, silent: bool = False) -> list[int]:

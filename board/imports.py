@@ -162,12 +162,17 @@ def follow_up(
     now: datetime,
     links_may_change: bool,
     room_ids: Sequence[int] = (),
+    charged: Sequence[int] | None = None,
 ) -> None:
     """Link tickets again where rooms, owners or phones came, then decide every account of these communities anew.
 
-    What new rooms take out of the tray is silent in a community whose first load this is, and told elsewhere.
+    What new rooms take out of the tray is silent in a community whose first load this is, and told elsewhere. Where all
+    that came are charges of known accounts, `charged`, only those are decided, and those whose time has come.
     """
     wanted, silent = set(communities), set(first)
+    if charged is not None and not links_may_change and not wanted & silent:
+        decide.refresh_charged(session, wanted, charged, now=now)
+        return
     if links_may_change:
         touched = relink(session, community_ids=wanted, now=now, room_ids=room_ids)
         wanted |= _communities_of(session, touched)

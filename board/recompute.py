@@ -219,3 +219,22 @@ def due_for_tick(session: Session, *, now: datetime) -> list[tuple[int, int]]:
             today=to_day(local_date(now, zone)),
         )
     return found
+
+
+def undecided(session: Session, community_ids: Iterable[int], *, now: datetime) -> set[int]:
+    """Owners in these communities with an account whose state was never decided, or may have turned by `now`."""
+    found: set[int] = set()
+    wanted = set(community_ids)
+    for community, zone in zones(session).items():
+        if community in wanted:
+            rows = fetch(
+                session,
+                "SELECT a.owner_id FROM account a LEFT JOIN account_state s ON s.account_id = a.id"
+                " WHERE a.community_id = :community"
+                " AND (s.account_id IS NULL OR s.next_change_at <= :now OR s.stands_through < :today)",
+                community=community,
+                now=to_micros(now),
+                today=to_day(local_date(now, zone)),
+            )
+            found |= {row[0] for row in rows}
+    return found

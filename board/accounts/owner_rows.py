@@ -8,6 +8,7 @@ from sqlmodel import Session
 from board.accounts.pinyin import pinyin
 from board.db.bulk import write_frame
 from board.db.sql import Row, fetch, run, run_many
+from board.rules.columns import Words
 
 
 def accounts_of(session: Session, room_ids: Sequence[int]) -> list[Row]:
@@ -52,11 +53,16 @@ def refs_of(session: Session, source_id: int, communities: Iterable[int]) -> lis
     )
 
 
-def insert(session: Session, owners: Sequence[tuple[int | None, int, str]]) -> None:
-    """New owners as (id, community, name)."""
-    rows = [(id_, community, name, name, *pinyin(name)) for id_, community, name in owners]
-    columns = ["id", "community_id", "name", "name_key", "pinyin", "initials"]
-    write_frame(session, "owner", pl.DataFrame(rows, columns, orient="row"))
+def insert(session: Session, owners: pl.DataFrame) -> None:
+    """New owners by `id`, `community_id` and `name`."""
+    words = Words(owners["name"])
+    spoken = [pinyin(word) for word in words.words]
+    told = owners.with_columns(
+        name_key="name",
+        pinyin=words.spread([whole for whole, _ in spoken], pl.String()),
+        initials=words.spread([initials for _, initials in spoken], pl.String()),
+    )
+    write_frame(session, "owner", told)
 
 
 def rename(session: Session, owners: Sequence[tuple[int | None, str]]) -> None:

@@ -15,6 +15,8 @@ from board.accounts import owner_rows
 from board.db.bulk import take_ids, write_frame
 from board.db.sql import run_many
 
+OWNER = {"id": pl.Int64, "community_id": pl.Int64, "name": pl.String}
+
 
 @dataclass(slots=True, eq=False)
 class Owner:
@@ -187,7 +189,8 @@ class Book:
         for owner, id_ in zip(new, take_ids(session, "owner", len(new)), strict=True):
             owner.id = id_
         self.has_news |= bool(new)
-        owner_rows.insert(session, [(owner.id, owner.community_id, owner.name) for owner in new])
+        rows = [(owner.id, owner.community_id, owner.name) for owner in new]
+        owner_rows.insert(session, pl.DataFrame(rows, OWNER, orient="row"))
         fresh = set(map(id, new))
         owner_rows.rename(session, [(o.id, o.name) for o in owners if o.is_renamed and id(o) not in fresh])
 

@@ -10,6 +10,7 @@ import polars as pl
 from sqlmodel import Session
 
 from board.accounts import owner_rows
+from board.accounts.newcomers import move_in
 from board.accounts.owners import Account, Book, Owner, Stated
 from board.db.bulk import read_rows, take_ids, write_frame
 from board.rules.rooms import floor_stack
@@ -45,12 +46,14 @@ def settle(session: Session, stated: pl.DataFrame, *, source_id: int) -> Settled
     told = heads.unique(STATED, keep="first", maintain_order=True).drop("run").with_row_index("told")
     placed, is_new = _rooms(session, told)
     found = _known_accounts(session, placed.clear() if is_new else placed)
-    book, asked = _asked(session, placed.join(found, on="told", how="anti"), source_id)
+    left = placed.join(found, on="told", how="anti", maintain_order="left")
+    came = move_in(session, left)
+    book, asked = _asked(session, left.join(came, on="told", how="anti", maintain_order="left"), source_id)
     moved = book.write(session)
-    answered = placed.join(pl.concat([found, _answers(asked)]), on="told", how="left", maintain_order="left")
+    answered = placed.join(pl.concat([found, came, _answers(asked)]), on="told", how="left", maintain_order="left")
     answers = heads.join(answered, on=STATED, how="left", maintain_order="left")
     places = answers.select("building_id", "room_id", "account_id").select(pl.all().gather(run - 1))
-    return Settled(places, book, moved, is_new or book.has_news)
+    return Settled(places, book, moved, is_new or came.height > 0 or book.has_news)
 
 
 def _rooms(session: Session, told: pl.DataFrame) -> tuple[pl.DataFrame, bool]:

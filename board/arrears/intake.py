@@ -62,16 +62,16 @@ def take(session: Session, charges: ChargesIn, report: ImportReport) -> None:
     """Store a list and fill in the report. Raises NothingKept where nothing is to stay."""
     charges = replace(charges, batch=without_unmapped(session, charges.batch, charges.sheet))
     batch, arrival = charges.batch, charges.arrival
-    report.read, report.rejected = batch.frame.height + len(batch.rejects), len(batch.rejects)
+    report.read, report.rejected = batch.charges.height + len(batch.rejects), len(batch.rejects)
     report.rejects = list(batch.rejects)
     named = _named(session, charges)
     report.communities = sorted(set(named.ids.values()))
     earlier = repeat_of(session, arrival, report)
     if earlier is not None:
-        report.import_id, report.repeated, report.unchanged = earlier, True, batch.frame.height
+        report.import_id, report.repeated, report.unchanged = earlier, True, batch.charges.height
         raise NothingKept
-    settled = _settled(session, charges, named)
-    rows = _rows(session, charges, named, settled, report)
+    settled, households = _settled(session, charges, named)
+    rows = _rows(session, charges, households, report)
     plan = _plan(session, charges, named, rows)
     report.new, report.changed, report.unchanged = plan.appeared, plan.changed, plan.unchanged
     report.settled, report.differences = plan.absent.height, len(settled.book.differences)
@@ -85,7 +85,7 @@ def take(session: Session, charges: ChargesIn, report: ImportReport) -> None:
 def _named(session: Session, charges: ChargesIn) -> Named:
     """Communities are made for good rows only; a rejected one may speak of a community that is known."""
     batch = charges.batch
-    found = naming.make(session, batch.frame["community"].unique(), now=charges.arrival.now, zone=charges.zone)
+    found = naming.make(session, batch.households["community"].unique(), now=charges.arrival.now, zone=charges.zone)
     known = naming.known(session)
     spoken_of = {*batch.protected["community"].unique(), *batch.unreadable_in}
     found |= {name: known[name] for name in spoken_of if name in known}
@@ -99,30 +99,26 @@ def _named(session: Session, charges: ChargesIn) -> Named:
     return Named(found, sorted(set(found.values()) - unread) if is_settling else [], silences)
 
 
-def _settled(session: Session, charges: ChargesIn, named: Named) -> Settled:
-    stated = _with_community(charges.batch.frame, named).select(
-        "community_id", "building", "entrance", "room", "owner", "owner_ref", "phones", "remark"
-    )
-    return settle(session, stated, source_id=charges.arrival.source_id)
-
-
-def _with_community(frame: pl.DataFrame, named: Named) -> pl.DataFrame:
-    return frame.with_columns(community_id=_coded(frame["community"], named.ids))
+def _settled(session: Session, charges: ChargesIn, named: Named) -> tuple[Settled, pl.DataFrame]:
+    """Where the households belong: `community_id` and `account_id` of each, in their order."""
+    households = charges.batch.households
+    stated = households.with_columns(community_id=_coded(households["community"], named.ids))
+    settled = settle(session, stated, source_id=charges.arrival.source_id)
+    return settled, stated.select("community_id", settled.places["account_id"])
 
 
 def _coded(column: pl.Series, codes: dict[str, int]) -> pl.Series:
     return column.replace_strict(list(codes), list(codes.values()), return_dtype=pl.Int64)
 
 
-def _rows(session: Session, charges: ChargesIn, named: Named, settled: Settled, report: ImportReport) -> pl.DataFrame:
+def _rows(session: Session, charges: ChargesIn, households: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     """The rows as `versions.plan` wants them, each charge once: of two rows the last stands."""
-    frame = charges.batch.frame
-    items = _items(session, frame)
-    rows = _with_community(frame, named).select(
-        "row", "community_id", *versions.DATA, "late_fee",
-        settled.places["account_id"], _coded(frame["item"], items).alias("item_id"),
-        pl.col("first_month", "last_month").cast(pl.Int64),
-    ).with_columns(pl.col(versions.DATA).cast(pl.Int64))  # fmt: skip
+    frame = charges.batch.charges
+    rows = frame.select(
+        "row", "late_fee", *(pl.col(name).cast(pl.Int64) for name in [*versions.DATA, "first_month", "last_month"]),
+        *households.select(pl.all().gather(frame["household"])),
+        _coded(frame["item"], _items(session, frame)).alias("item_id"),
+    )  # fmt: skip
     repeated = rows.select(versions.KEY).is_duplicated()
     if repeated.any():
         report.warnings += _warnings(rows.filter(repeated))
@@ -207,5 +203,5 @@ def _store(
     close_record(session, import_id, report)
     follow_up(
         session, communities=communities, first=first, now=arrival.now,
-        links_may_change=settled.links_may_change, room_ids=settled.moved_rooms,
+        links_may_change=settled.links_may_change, room_ids=settled.moved_rooms, charged=plan.accounts(),
     )  # fmt: skip

@@ -12,15 +12,12 @@ from integrations.files import Sheet
 
 def without_unmapped(session: Session, batch: ChargeBatch, sheet: Sheet | None) -> ChargeBatch:
     """The batch with rows of unmapped phases among its rejects; nothing of the communities they may mean is settled."""
-    bases = unmapped(session, [*batch.frame["community"].unique(), *batch.protected["community"].unique()])
+    bases = unmapped(session, [*batch.households["community"].unique(), *batch.protected["community"].unique()])
     if not bases:
         return batch
-    is_bad = pl.col("community").is_in(list(bases))
-    bad = batch.frame.filter(is_bad)
+    bad = batch.frame.filter(pl.col("community").is_in(list(bases)))
     return replace(
-        batch,
-        frame=batch.frame.filter(~is_bad),
+        batch.without(bases),
         rejects=sorted([*batch.rejects, *rejects(bad, bases, sheet)], key=lambda reject: reject.row),
-        protected=batch.protected.filter(~is_bad),
         unreadable_in=batch.unreadable_in | set(bases.values()),
     )

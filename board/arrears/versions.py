@@ -36,6 +36,11 @@ class Plan:
     changed: int
     unchanged: int
 
+    def accounts(self) -> list[int]:
+        """Those of which any charge changes."""
+        parts = (self.new, self.replaced, self.pins, self.spans)
+        return pl.concat([part["account_id"] for part in parts]).unique().to_list()
+
 
 def plan(
     rows: pl.DataFrame,

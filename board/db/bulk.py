@@ -1,7 +1,7 @@
 """Whole tables in and out of the database at once, as polars frames, in the session's own transaction.
 
-SQLite gets one executemany on the raw connection, PostgreSQL a COPY, through a temporary table where rows may meet
-others: anything row by row through SQLAlchemy costs some sixty times as much.
+SQLite gets one executemany of many rows a statement on the raw connection, PostgreSQL a COPY, through a temporary table
+where rows may meet others: anything row by row through SQLAlchemy costs some sixty times as much.
 """
 
 import gc
@@ -20,6 +20,8 @@ from board.db.sql import fetch, run
 
 Progress = Callable[[int, int], None]
 CHUNK = 20_000
+# Rows of one SQLite statement: what a statement costs beside its rows is a third of everything at one row each.
+PACK = 50
 _IMPORT_LOCK = 7_301_001
 _temporary = count(1)
 
@@ -90,8 +92,8 @@ def write_frame(
         frame, fixed = _without_constants(frame, constants or {})
         columns = ", ".join([*frame.columns, *fixed])
         marks = ", ".join(["?"] * frame.width + [str(number) for number in fixed.values()])
-        for rows in _chunks(frame, progress):
-            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks}) {on_conflict}", rows)
+        insert = f"INSERT INTO {table} ({columns}) VALUES {{rows}} {on_conflict}"
+        _run_packed(connection, insert, f"({marks})", frame, progress)
         return
     whole = frame.with_columns(pl.lit(int(number)).alias(name) for name, number in (constants or {}).items())
     columns = ", ".join(whole.columns)
@@ -114,8 +116,8 @@ def update_frame(session: Session, table: str, frame: pl.DataFrame, *, keys: Seq
         bound, fixed = _without_constants(frame.select([*values, *keys]), {})
         settings = ", ".join(f"{name} = {fixed.get(name, '?')}" for name in values)
         where = " AND ".join(f"{name} = {fixed.get(name, '?')}" for name in keys)
-        for rows in _chunks(bound, None):
-            connection.executemany(f"UPDATE {table} SET {settings} WHERE {where}", rows)
+        for part in bound.iter_slices(CHUNK):
+            connection.executemany(f"UPDATE {table} SET {settings} WHERE {where}", part.rows())
         return
     incoming = _copied(connection, table, frame, None)
     settings = ", ".join(f"{name} = n.{name}" for name in values)
@@ -154,11 +156,20 @@ def _copy(connection: Any, table: str, frame: pl.DataFrame, progress: Progress |
                 progress(done, frame.height)
 
 
-def _chunks(frame: pl.DataFrame, progress: Progress | None) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows in parts small enough that the garbage collector never walks a million tuples."""
+def _run_packed(connection: Any, sql: str, row: str, frame: pl.DataFrame, progress: Progress | None) -> None:
+    """Execute `sql` with PACK times `row` in place of its `{rows}`, as often as the frame has rows for it.
+
+    The frame goes in parts small enough that its values are never all Python objects at once.
+    """
     done = 0
+    packed, width = sql.format(rows=", ".join([row] * PACK)), frame.width * PACK
     for part in frame.iter_slices(CHUNK):
-        yield part.rows()
+        values = list(chain.from_iterable(part.rows()))
+        whole = len(values) - len(values) % width
+        connection.executemany(packed, [values[at : at + width] for at in range(0, whole, width)])
+        if whole < len(values):
+            rest = part.height % PACK
+            connection.execute(sql.format(rows=", ".join([row] * rest)), values[whole:])
         done += part.height
         if progress is not None:
             progress(done, frame.height)

@@ -1,6 +1,7 @@
 """Arrears lists out of fee systems."""
 
-from integrations.arrears_file.charges import ChargeBatch, read_charges
+from integrations.arrears_file.batch import ChargeBatch
+from integrations.arrears_file.charges import read_charges
 from integrations.arrears_file.headers import ARREARS
 from integrations.files import write_rejects
 

@@ -1,17 +1,18 @@
 """The charges in an arrears list: good rows as one frame, bad rows as rejects."""
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import polars as pl
 
-from board.rules.columns import day_column, fen_column, period_columns, text_column
+from board.rules.columns import Words, day_column, fen_column, period_columns, text_column
 from board.rules.names import normalise_name, normalise_phone
 from board.rules.ports import Reject
 from board.rules.rooms import NO_NAMES
 from board.rules.rooms_columns import room_keys
 from board.rules.rooms_names import known_names, site
 from board.rules.text import plain
+from integrations.arrears_file.batch import CHARGED, KEPT_SAFE, SAID, ChargeBatch, in_use
 from integrations.arrears_file.reasons import (
     BAD_DATE,
     MORE_CELLS,
@@ -26,30 +27,11 @@ from integrations.arrears_file.reasons import (
 from integrations.files import Sheet
 
 DEFAULT_ITEM = "物业费"
-_LATE_FEE = "违约金|滞纳金"
+_LATE_FEE = re.compile("违约金|滞纳金")
 _PLACE = ("community", "building", "entrance", "room", "address")
+_OWNER = ("owner", "owner_ref", "phone")
 _PLAIN_NAME = "^[\u4e00-\u9fffA-Za-z0-9]*$"
 _PLAIN_PHONE = r"^(?:1[3-9][0-9]{9})?$"
-
-
-@dataclass(frozen=True)
-class ChargeBatch:
-    """One arrears list, read.
-
-    `frame`, a row for each good row of the file: `row` (as Excel numbers it), `community` ("" never), `building`,
-    `entrance`, `room`, `remark`, `owner`, `owner_ref`, `phone` (the first), `phones` (all, comma between), `item`,
-    `late_fee`, `first_month`, `last_month` (month indexes), `due_fen`, `paid_fen`, `due_day` (yyyymmdd).
-    `protected` is what could be read of rejected rows that name a room: their charge must not be taken for settled;
-    its `first_month` and `last_month` are null where the period was unreadable: then the item's every period counts.
-    `unreadable_in` names the communities in which a row's room could not be read, so that nothing there may be settled;
-    `unreadable_anywhere` says that even the community of such a row is unknown.
-    """
-
-    frame: pl.DataFrame
-    rejects: list[Reject] = field(default_factory=list)
-    protected: pl.DataFrame = field(default_factory=pl.DataFrame)
-    unreadable_in: frozenset[str] = frozenset()
-    unreadable_anywhere: bool = False
 
 
 def read_charges(
@@ -59,25 +41,54 @@ def read_charges(
 
     `default_community` is for rows that name none; `communities` maps known names and aliases to canonical names.
     """
-    read = _read(sheet, default_community, communities)
-    problem = _first_problem(sheet, read)
+    said, household = _households(sheet, default_community, communities)
+    read = _read(sheet, household)
+    problem = _first_problem(sheet, read, said)
     good = problem.is_null()
     if good.all():
-        return ChargeBatch(_charges(read), protected=_protected(read.clear()))
+        return ChargeBatch(read.select(CHARGED), said.select(SAID), protected=_protected(read.clear(), said))
     bad = read.with_columns(problem=problem).filter(~good)
-    lost = bad.filter(pl.col("problem").is_in([NO_ROOM.code, MORE_CELLS.code, NO_COMMUNITY.code]))
-    named = known_names(communities)
-    where = {site(stated, None, default_community, named) or "" for stated in lost["stated"].unique()}
+    is_lost = pl.col("problem").is_in([NO_ROOM.code, MORE_CELLS.code, NO_COMMUNITY.code])
+    lost, named = bad.filter(is_lost), known_names(communities)
+    stated = said["stated"].gather(lost["household"].unique()).unique()
+    where = {site(each, None, default_community, named) or "" for each in stated}
+    charges, households = in_use(read.filter(good).select(CHARGED), said.select(SAID))
     return ChargeBatch(
-        frame=_charges(read.filter(good)),
+        charges,
+        households,
         rejects=[_reject(sheet, position, code) for position, code in bad.select("at", "problem").iter_rows()],
-        protected=_protected(bad.filter(~pl.col("problem").is_in([NO_ROOM.code, MORE_CELLS.code, NO_COMMUNITY.code]))),
+        protected=_protected(bad.filter(~is_lost), said),
         unreadable_in=frozenset(where - {""}),
         unreadable_anywhere="" in where,
     )
 
 
-def _read(sheet: Sheet, default: str, communities: Mapping[str, str]) -> pl.DataFrame:
+def _households(sheet: Sheet, default: str, communities: Mapping[str, str]) -> tuple[pl.DataFrame, pl.Series]:
+    """What each run of rows with the same cells says of its place and owner, and the number of each row's run.
+
+    Beside SAID there is `stated` (the community cell) and `problem` (a code, or null).
+    """
+    columns = {name: column for name in (*_PLACE, *_OWNER) if (column := sheet.column(name)) is not None}
+    cells = pl.DataFrame(columns)
+    starts = cells.select(pl.any_horizontal(pl.all() != pl.all().shift()).fill_null(True).alias("starts"))["starts"]
+    heads = cells.filter(starts)
+    blank = pl.Series([""], dtype=pl.String).new_from_index(0, heads.height)
+    given = {name: heads[name] if name in columns else blank for name in (*_PLACE, *_OWNER)}
+    place = room_keys(
+        {name: heads[name] for name in _PLACE if name in columns}, default=default, communities=communities
+    )
+    said = place.with_columns(
+        stated=given["community"],
+        owner=text_column(given["owner"], normalise_name, plain=_PLAIN_NAME),
+        owner_ref=given["owner_ref"].str.strip_chars(),
+        phones=text_column(given["phone"], lambda cell: ",".join(normalise_phone(cell)), plain=_PLAIN_PHONE),
+        problem=pl.when(~pl.col("ok") | pl.col("area")).then(pl.lit(NO_ROOM.code))
+        .when(pl.col("community") == "").then(pl.lit(NO_COMMUNITY.code)),
+    )  # fmt: skip
+    return said, starts.cum_sum() - 1
+
+
+def _read(sheet: Sheet, household: pl.Series) -> pl.DataFrame:
     height = sheet.frame.height
     blank = pl.Series([""], dtype=pl.String).new_from_index(0, height)
 
@@ -85,24 +96,20 @@ def _read(sheet: Sheet, default: str, communities: Mapping[str, str]) -> pl.Data
         column = sheet.column(name)
         return blank if column is None else column
 
-    place = room_keys(
-        {name: cells(name) for name in _PLACE if name in sheet.fields}, default=default, communities=communities
-    )
     due, paid = _money(sheet, cells)
     period = period_columns(_period_text(sheet, cells))
     due_text = cells("due_date").str.strip_chars()
     due_day = day_column(due_text)
-    phones = text_column(cells("phone"), lambda cell: ",".join(normalise_phone(cell)), plain=_PLAIN_PHONE)
-    item = text_column(cells("item"), _item, plain="^[\u4e00-\u9fff]+$")
-    return place.rename({"remark": "place_remark"}).with_columns(
-        at=pl.int_range(height, dtype=pl.Int64), row=sheet.row_numbers, stated=cells("community"),
-        owner=text_column(cells("owner"), normalise_name, plain=_PLAIN_NAME),
-        owner_ref=cells("owner_ref").str.strip_chars(),
-        phones=phones, item=item, late_fee=item.str.contains(_LATE_FEE),
-        first_month=period["first_month"], last_month=period["last_month"],
-        due_fen=due, paid_fen=paid,
-        due_day=pl.when(due_text == "").then(period["last_day"]).otherwise(due_day),
-    )  # fmt: skip
+    words = Words(cells("item"))
+    items = [_item(word) for word in words.words]
+    return pl.DataFrame({
+        "at": pl.int_range(height, dtype=pl.Int64, eager=True), "row": sheet.row_numbers, "household": household,
+        "item": words.spread(items, pl.String()),
+        "late_fee": words.spread([_LATE_FEE.search(item) is not None for item in items], pl.Boolean()),
+        "first_month": period["first_month"], "last_month": period["last_month"],
+        "due_fen": due, "paid_fen": paid,
+        "due_day": pl.select(pl.when(due_text == "").then(period["last_day"]).otherwise(due_day)).to_series(),
+    })  # fmt: skip
 
 
 def _money(sheet: Sheet, cells: Callable[[str], pl.Series]) -> tuple[pl.Series, pl.Series]:
@@ -136,31 +143,23 @@ def _item(cell: str) -> str:
     return plain(cell) or DEFAULT_ITEM
 
 
-def _first_problem(sheet: Sheet, read: pl.DataFrame) -> pl.Series:
+def _first_problem(sheet: Sheet, read: pl.DataFrame, said: pl.DataFrame) -> pl.Series:
     """The code of the first problem of each row, null for a good one."""
     bad: list[tuple[Problem, pl.Expr]] = [
-        (MORE_CELLS, pl.lit(sheet.surplus).is_not_null()),
-        (NO_ROOM, ~pl.col("ok") | pl.col("area")),
-        (NO_COMMUNITY, pl.col("community") == ""),
         (NO_PERIOD, pl.col("first_month").is_null()),
         (NO_AMOUNT, pl.col("due_fen").is_null() | pl.col("paid_fen").is_null()),
         (NEGATIVE, (pl.col("due_fen") < 0) | (pl.col("paid_fen") < 0)),
         (OVERPAID, pl.col("paid_fen") > pl.col("due_fen")),
         (BAD_DATE, pl.col("due_day").is_null()),
     ]
-    return read.select(pl.coalesce(pl.when(fails).then(pl.lit(problem.code)) for problem, fails in bad)).to_series()
+    of_place = pl.lit(said["problem"].gather(read["household"]))
+    more_cells = pl.when(pl.lit(sheet.surplus).is_not_null()).then(pl.lit(MORE_CELLS.code))
+    of_charge = (pl.when(fails).then(pl.lit(problem.code)) for problem, fails in bad)
+    return read.select(pl.coalesce(more_cells, of_place, *of_charge)).to_series()
 
 
-def _charges(read: pl.DataFrame) -> pl.DataFrame:
-    return read.select(
-        "row", "community", "building", "entrance", "room", pl.col("place_remark").alias("remark"), "owner",
-        "owner_ref", pl.col("phones").str.extract("^([^,]*)").alias("phone"), "phones", "item", "late_fee",
-        "first_month", "last_month", "due_fen", "paid_fen", "due_day",
-    )  # fmt: skip
-
-
-def _protected(bad: pl.DataFrame) -> pl.DataFrame:
-    return bad.select("community", "building", "entrance", "room", "item", "first_month", "last_month")
+def _protected(bad: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    return bad.hstack(said.select(pl.col(SAID).gather(bad["household"]))).select(KEPT_SAFE)
 
 
 def _reject(sheet: Sheet, position: int, code: str) -> Reject:

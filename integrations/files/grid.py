@@ -13,6 +13,7 @@ from integrations.files.limits import Limits
 DELIMITERS = (",", "\t", ";", "|")
 # Between the cells that the child process hands over: neither can occur in a workbook's text.
 CELL, LINE_IN_CELL = "\x1f", "\x1e"
+_LOOKED_AT = 1 << 12
 
 
 def head(data: bytes, delimiter: str, rows: int) -> list[list[str]]:
@@ -34,9 +35,10 @@ def body(data: bytes, delimiter: str, *, after: int, width: int, limits: Limits)
     a comma too many has moved its cells, and a person has to look.
     """
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = data.replace(b"\r\n", b"\n")
+        data = data.replace(b"\r", b"\n") if b"\r" in data else data
     start = _line_start(data, after, delimiter)
-    frame = _regular(data[start:], delimiter, width) if start is not None else None
+    frame = _regular(data, delimiter, width, after, start) if start is not None else None
     if frame is None:
         return _irregular(data, delimiter, after, width, limits)
     if frame.height > limits.text_rows:
@@ -44,7 +46,7 @@ def body(data: bytes, delimiter: str, *, after: int, width: int, limits: Limits)
     longest = max((frame[name].str.len_bytes().max() or 0 for name in frame.columns), default=0)
     if isinstance(longest, int) and longest > limits.cell_characters * 4:
         raise _cell_too_long(limits)
-    numbers = pl.Series(range(after + 1, after + 1 + frame.height), dtype=pl.Int64)
+    numbers = pl.int_range(after + 1, after + 1 + frame.height, dtype=pl.Int64, eager=True)
     return frame.with_columns(surplus=pl.lit(None, pl.String)), numbers
 
 
@@ -58,17 +60,21 @@ def _line_start(data: bytes, lines: int, delimiter: str) -> int | None:
     return at if len(list(_records(io.StringIO(data[:at].decode("utf-8")), delimiter))) == lines else None
 
 
-def _regular(data: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
-    """None where records are longer than the header or quoted in a way of their own."""
-    if not data.strip():
+def _regular(data: bytes, delimiter: str, width: int, after: int, start: int) -> pl.DataFrame | None:
+    """None where records behind the first `after`, from the byte `start`, are longer than the header or quoted in a way
+    of their own."""
+    if not data[start : start + _LOOKED_AT].strip() and not data[start:].strip():
         return None
+    if data.endswith(b"\n\n"):
+        data = data.rstrip(b"\n")
     quoted = b'"' in data and delimiter != CELL
-    if quoted and not _plainly_quoted(data, delimiter.encode()):
+    if quoted and not _plainly_quoted(data[start:], delimiter.encode()):
         return None
     try:
         return pl.read_csv(
-            data.rstrip(b"\n") + b"\n",
+            data if data.endswith(b"\n") else data + b"\n",
             has_header=False,
+            skip_lines=after,
             separator=delimiter,
             quote_char='"' if quoted else None,
             schema={f"c{place}": pl.String for place in range(width)},

@@ -24,10 +24,11 @@ PROTECTED = {
 }  # fmt: skip
 ROWS = {
     "row": pl.Int64, "community": pl.String, "building": pl.String, "entrance": pl.String, "room": pl.String,
-    "remark": pl.String, "owner": pl.String, "owner_ref": pl.String, "phone": pl.String, "phones": pl.String,
+    "remark": pl.String, "owner": pl.String, "owner_ref": pl.String, "phones": pl.String,
     "item": pl.String, "late_fee": pl.Boolean, "first_month": pl.Int32, "last_month": pl.Int32, "due_fen": pl.Int64,
     "paid_fen": pl.Int64, "due_day": pl.Int32,
 }  # fmt: skip
+SAID = ["community", "building", "entrance", "room", "remark", "owner", "owner_ref", "phones"]
 
 
 def place(account: int) -> tuple[str, str, str]:
@@ -38,15 +39,17 @@ def place(account: int) -> tuple[str, str, str]:
 def row(number: int, key: Key, said: Amounts, *, owner: str = "", phones: str = "") -> tuple[object, ...]:
     account, item, first, last = key
     return (
-        number, SITE, *place(account), "", owner, "", phones.partition(",")[0], phones, ITEMS[item], said.late_fee,
+        number, SITE, *place(account), "", owner, "", phones, ITEMS[item], said.late_fee,
         first, last, said.due_fen, said.paid_fen, said.due_day,
     )  # fmt: skip
 
 
 def batch(each: ChargeList) -> ChargeBatch:
     rows = [row(number, key, said) for number, (key, said) in enumerate(each.rows.items(), start=2)]
+    frame = pl.DataFrame(rows, ROWS, orient="row").with_row_index("household")
     return ChargeBatch(
-        pl.DataFrame(rows, ROWS, orient="row"),
+        frame.drop(SAID),
+        frame.select(SAID),
         protected=pl.DataFrame([_protected(one) for one in each.silences], PROTECTED, orient="row"),
         unreadable_in=frozenset({SITE}) if each.room_unread else frozenset(),
     )

@@ -23,7 +23,7 @@ def test_a_whole_row():
     batch = read_charges(read_sheet(offices.text(offices.ARREARS_LINES), "欠费.csv", wanted=ARREARS))
     first, second = batch.frame.rows(named=True)
     assert (first["row"], first["community"], first["building"], first["entrance"]) == (2, "翠湖花园", "7", "2")
-    assert (first["room"], first["owner"], first["phone"], first["item"]) == ("1503", "张三", "13800138000", "物业费")
+    assert (first["room"], first["owner"], first["phones"], first["item"]) == ("1503", "张三", "13800138000", "物业费")
     assert (first["due_fen"], first["paid_fen"], first["due_day"]) == (123450, 0, 20260415)
     assert (second["room"], second["item"], second["due_fen"], second["paid_fen"]) == ("1504", "物业费", 10000, 2000)
     assert [month_text(second[name]) for name in ("first_month", "last_month")] == ["2025-01", "2025-03"]
