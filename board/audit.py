@@ -7,7 +7,7 @@ it can be erased later without breaking the chain (see `board.rules.audit`).
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from board.rules.people import Who
 from board.rules.time import to_micros
 
 _NOTES = "audit"
-_COLUMNS = tuple(one.name for one in fields(Row))
+_COLUMNS = Row._fields
 INSERT = (
     f"INSERT INTO audit_entry ({', '.join(_COLUMNS)}, hash, salt, personal)"
     f" VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, :hash, :salt, :personal)"
@@ -88,8 +88,7 @@ def _chain(session: Session) -> None:
         salt, personal = (secrets.token_hex(16), as_json(one.personal)) if one.personal else ("", "")
         row = _row(number, one, owners, digest(salt, personal))
         last = chained(last, row)
-        named = dict(zip(_COLUMNS, astuple(row), strict=True))
-        rows.append({**named, "hash": last, "salt": salt, "personal": personal})
+        rows.append({**row._asdict(), "hash": last, "salt": salt, "personal": personal})
     run_many(session, INSERT, rows)
     run(session, "UPDATE audit_head SET seq = :seq, hash = :hash WHERE id = 1", seq=seq + len(rows), hash=last)
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from board import decide
+from board import decide, heads
 from board.db import backup
+from board.restores import note_backup
+from board.rules.people import BOARD
 from board.rules.ports import Text
 from board.timetable import Daily, EveryMinute, When
 from board.verify import verify
@@ -29,7 +31,7 @@ def tick(work: Work) -> None:
 
 def verify_all(work: Work) -> None:
     """What `board verify` does; what differs is in the log, its number in the ledger."""
-    problems = list(verify(work.database, now=work.now))
+    problems = list(verify(work.database, now=work.now, heads=[heads.file_in(work.settings.data_dir)]))
     for problem in problems:
         work.log.error("verify", problem=problem.en)
     work.result = f"problems: {len(problems)}"
@@ -44,12 +46,26 @@ def back_up(work: Work) -> None:
     for old in sorted(directory.glob("board-*.zip"))[: -work.settings.backup_keep]:
         old.unlink()
     work.result = f"{made.path.name}, {sum(made.counts.values())} rows"
+    with work.write() as session:
+        note_backup(session, made, by=BOARD, now=work.now)
+
+
+def keep_head(work: Work) -> None:
+    """The end of the audit's chain, written where who changes the database does not come by."""
+    with work.database.read() as session:
+        found = heads.newest(session, now=work.now)
+    heads.keep(work.settings.data_dir, found)
+    work.result = f"{found.seq} {found.hash}"
 
 
 JOBS = (
     Job(
         "tick", EveryMinute(), tick,
         why=Text("窗口到期、承诺失效、暂缓到期，一分钟内就要知道", "a window that runs out is told within the minute"),
+    ),
+    Job(
+        "audit-head", Daily(2), keep_head,
+        why=Text("链尾写到库外，删改审计才能被发现", "kept outside, so that a cut tail of the audit is found"),
     ),
     Job(
         "backup", Daily(2, 30), back_up,

@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from litestar import Litestar
 
-from board import logs
+from board import heads, logs
 from board import settings as settings_module
 from board.app import create_app, utc_now
 from board.db.session import Database
@@ -35,8 +35,13 @@ def application() -> Litestar:
     database = Database(settings.url)
     app = create_app(settings, database=database)
     scheduler = Scheduler(database, settings, clock=utc_now)
-    app.on_startup += [scheduler.start, gc.freeze]
-    app.on_shutdown += [scheduler.stop, database.dispose]
+
+    def keep_head() -> None:
+        with database.read() as session:
+            heads.keep(settings.data_dir, heads.newest(session, now=utc_now()))
+
+    app.on_startup += [keep_head, scheduler.start, gc.freeze]
+    app.on_shutdown += [scheduler.stop, keep_head, database.dispose]
     return app
 
 

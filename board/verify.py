@@ -1,10 +1,12 @@
 """Is the database whole, and does every stored decision agree with the facts?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session
 
+from board import audit_check
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.ports import Text
@@ -21,8 +23,12 @@ UNGUARDED = (
 )
 
 
-def verify(database: Database, *, now: datetime) -> Iterator[Text]:
-    """Everything that is wrong, a sentence each; nothing where all is well. Changes nothing."""
+def verify(database: Database, *, now: datetime, heads: Sequence[Path] = ()) -> Iterator[Text]:
+    """Everything that is wrong, a sentence each; nothing where all is well. Changes nothing.
+
+    `heads` are files of the audit's heads that were kept outside the database (see `board.heads`).
+    """
+    yield from audit_check.problems(database, heads)
     with database.read() as session:
         if database.sqlite:
             yield from _file(session)

@@ -8,6 +8,9 @@ from board.commands.console import Console, pass_console
 from board.db import backup as backups
 from board.db import migrate as migrations
 from board.db.session import Database
+from board.restores import note_backup
+from board.restores import restore as put_back
+from board.rules.people import COMMAND
 from board.rules.ports import Text
 from board.settings import origins
 
@@ -49,21 +52,26 @@ def config(console: Console, as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--heads", "kept", multiple=True, type=READABLE, help="另存的审计链尾 / audit heads kept elsewhere")
 @click.option("--json", "as_json", is_flag=True, help="JSON")
 @pass_console
-def verify(console: Console, as_json: bool) -> None:
-    """核对数据库：文件完整、引用正确、每个状态与事实一致。 Check the database against its facts.
+def verify(console: Console, kept: tuple[Path, ...], as_json: bool) -> None:
+    """核对数据库：文件、引用、每个状态、审计链。 Check the file, the references, every state and the audit.
 
     \b
     board verify                     有问题时返回 1 / exits 1 where something differs
+    board verify --heads U盘/audit-heads.log
     """
+    from board import audit_check, heads
     from board.verify import verify as check
 
-    found = 0
+    found, own = 0, heads.file_in(console.settings.data_dir)
     with console.database() as database:
-        for problem in check(database, now=console.now()):
+        for problem in check(database, now=console.now(), heads=(own, *kept)):
             found += 1
             console.data({"zh": problem.zh, "en": problem.en}) if as_json else console.say(problem)
+    for told in audit_check.restores(own):
+        console.complain(told)
     if found:
         console.complain(Text(f"发现 {found} 处问题。", f"{found} problems found."))
         raise SystemExit(1)
@@ -83,6 +91,8 @@ def backup(console: Console, file: Path, as_json: bool) -> None:
     """
     with console.database() as database:
         made = backups.back_up(database, file, now=console.now())
+        with database.write() as session:
+            note_backup(session, made, by=COMMAND, now=console.now())
     rows, size = sum(made.counts.values()), file.stat().st_size
     if as_json:
         console.data({"file": str(file), "bytes": size, "rows": made.counts})
@@ -104,7 +114,9 @@ def restore(console: Console, file: Path, force: bool, as_json: bool) -> None:
     """
     database = Database(console.settings.url)
     try:
-        restored = backups.restore(database, file, force=force)
+        restored = put_back(
+            database, file, data_dir=console.settings.data_dir, by=COMMAND, now=console.now(), force=force
+        )
     finally:
         database.dispose()
     if as_json:

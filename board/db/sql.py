@@ -7,7 +7,7 @@ and the engine its plan. It goes straight to the driver: on the hot path SQLAlch
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from board.db.session import driver
 
 Row = tuple[Any, ...]
+STREAMED = 5000  # rows that PostgreSQL sends at a time
 
 
 def fetch(session: Session, sql: str, **values: Any) -> list[Row]:
@@ -30,6 +31,18 @@ def fetch_one(session: Session, sql: str, **values: Any) -> Row | None:
     """The first row, or None."""
     rows = fetch(session, sql, **values)
     return rows[0] if rows else None
+
+
+def stream(session: Session, sql: str, **values: Any) -> Iterator[Row]:
+    """The rows of a SELECT one after another, without ever holding all of them."""
+    connection = driver(session)
+    if isinstance(connection, sqlite3.Connection):
+        yield from connection.execute(_dialect(sql, True), _bound(values, True))
+        return
+    with connection.cursor(name="stream") as cursor:
+        cursor.itersize = STREAMED
+        cursor.execute(_dialect(sql, False), values)
+        yield from cursor
 
 
 def run(session: Session, sql: str, **values: Any) -> int:
