@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from board.rules.ports import Refused, Text
+from board.web.easy_passwords import is_easy
 
 AT_ONCE = 2
 _HASHER = PasswordHasher()
@@ -15,14 +16,6 @@ _SLOTS = threading.BoundedSemaphore(AT_ONCE)
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 SHORTEST, LONGEST = 8, 128
-COMMON = frozenset(
-    word
-    for line in (
-        "12345678 123456789 1234567890 password password1 qwertyuiop 11111111 88888888 66666666 00000000 87654321",
-        "abc12345 a1234567 wuye1234 wuye2026 admin123 admin1234 iloveyou woaini1314 1qaz2wsx qwer1234 asdf1234",
-    )
-    for word in line.split()
-)
 
 
 def hashed(password: str) -> str:
@@ -44,12 +37,11 @@ def is_outdated(stored: str) -> bool:
     return _HASHER.check_needs_rehash(stored)
 
 
-def check(password: str, *context: str) -> None:
-    """Raises Refused for a password that is too short, too long, too common, or says the login or company."""
+def check(password: str, *known: str) -> None:
+    """Raises Refused for a password that is too short, too long, common, or made of `known` words."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refused(Text("密码要 8 到 128 个字符。", "A password has 8 to 128 characters."))
-    low = password.lower()
-    if low in COMMON or len(set(low)) < 4 or any(word and word.lower() == low for word in context):
+    if is_easy(password, known, shortest=SHORTEST):
         raise Refused(Text("这个密码太容易猜到，请换一个。", "This password is too easy to guess; choose another."))
 
 
