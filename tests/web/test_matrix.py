@@ -36,11 +36,11 @@ TABLE: dict[frozenset[Role], set[str]] = {
     ADMINISTRATOR: {
         "POST /people", "POST /people/{person_id}/access", "POST /people/{person_id}/password",
         "POST /people/{person_id}/roles", "POST /people/{person_id}/sessions", "GET /tokens", "POST /tokens",
-        "POST /tokens/{token_id}/revocation",
+        "POST /tokens/{token_id}/revocation", "POST /tokens/{token_id}/replacement",
     },
     GOVERNS: {
-        "GET /people", "GET /people/{person_id}", "POST /people/{person_id}/buildings", "GET /policy", "POST /policy",
-        "POST /names",
+        "GET /people", "GET /people/{person_id}", "POST /people/{person_id}/buildings", "GET /policy",
+        "GET /policy/history", "GET /policy/values/{name}", "POST /policy/values/{name}", "POST /names",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
     SEES_AMOUNTS | OFFICE: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
