@@ -33,7 +33,7 @@ COMMANDS = {
     "jobs": "board.commands.jobs:jobs",
     "run-job": "board.commands.jobs:run_job",
     "user": "board.commands.people:user",
-    "token": "board.commands.people:token",
+    "token": "board.commands.tokens:token",
 }
 
 USAGE = Text("命令写法不对：{why}\n看例子：{command} --help", "{why}\nFor an example: {command} --help")

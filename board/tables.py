@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import board.accounts.legal_hold_tables
 import board.accounts.tables
 import board.arrears.tables
 import board.communities.audit_tables

@@ -1,4 +1,4 @@
-"""Commands that let people and programs in: user add, token add."""
+"""Commands that let people in: user add."""
 
 import secrets
 import sys
@@ -60,44 +60,6 @@ def add_user(
     console.say(Text(f"已添加 {name}，登录名 {login}", f"{name} was added; the login is {login}"))
     if shown:
         console.say(Text(f"密码（只显示这一次）：{password}", f"The password, shown only now: {password}"))
-
-
-@click.group()
-def token() -> None:
-    """程序用的接口令牌。 Keys for programs.
-
-    \b
-    board token add 工单系统 --scope tickets:write
-    """
-
-
-@token.command("add")
-@click.argument("name")
-@click.option(
-    "--scope", "scopes", multiple=True, required=True, help="权限，可多次 / a scope, more than once if needed"
-)
-@click.option(
-    "--community", "communities", multiple=True, help="小区，不写则全部 / a community; all where none is named"
-)
-@click.option("--json", "as_json", is_flag=True, help="JSON")
-@pass_console
-def add_token(
-    console: Console, name: str, scopes: tuple[str, ...], communities: tuple[str, ...], as_json: bool
-) -> None:
-    """添加一个令牌，只显示一次。 Add a token; it is shown once and kept as its hash.
-
-    \b
-    board token add 工单系统 --scope tickets:write --scope charges:write
-    """
-    from board.communities import actions
-
-    with console.database() as database, database.write() as session:
-        where = actions.community_ids(session, communities)
-        id_, value = actions.add_token(session, name=name, scopes=scopes, communities=where, now=console.now())
-    if as_json:
-        console.data({"id": id_, "name": name, "token": value})
-    else:
-        console.say(Text(f"令牌（只显示这一次）：{value}", f"The token, shown only now: {value}"))
 
 
 def _role(name: str) -> Role:

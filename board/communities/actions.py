@@ -1,29 +1,17 @@
-"""People, their roles, and programs' tokens."""
+"""People and their roles."""
 
-import hashlib
-import json
-import secrets
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
 from sqlmodel import Session
 
-from board import decide
 from board.db.sql import fetch, fetch_one, run, run_many
-from board.policies import forget, policies
 from board.rules.people import EVERYWHERE, Who, leads_nothing
-from board.rules.policy import PolicyError, changed
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
 from board.rules.words import Role
 from board.web import passwords, sessions
 
-SCOPES = (
-    "tickets:write", "charges:write", "accounts:read", "holds:write", "contacts:write", "tasks:read", "tasks:write",
-    "buildings:read", "signals:read",
-)  # fmt: skip
-TOKEN_DAYS = 365
 LEADS_NOTHING = Text(
     "负责人还要选所负责部门的岗位（收费员、管家、工程、环境或安保）。",
     "A lead needs the role of the department as well: clerk, steward, engineering, environment or security.",
@@ -147,67 +135,3 @@ def set_active(session: Session, *, person_id: int, active: bool, by: Who, now: 
     run(session, "UPDATE person SET active = :active WHERE id = :id", active=active, id=person_id)
     if not active:
         sessions.revoke_all(session, person_id, now=now)
-
-
-def add_token(
-    session: Session, *, name: str, scopes: Iterable[str], communities: Iterable[int], now: datetime
-) -> tuple[int, str]:
-    """(id, token): the token is shown once, kept as its hash, good for a year. Raises Refused for an unknown scope."""
-    wanted = sorted(set(scopes))
-    unknown = [scope for scope in wanted if scope not in SCOPES]
-    if unknown or not wanted or not name.strip():
-        listed = ", ".join(SCOPES)
-        raise Refused(
-            Text(f"请填写名称，并从这些权限里选：{listed}。", f"Give a name, and choose from these scopes: {listed}.")
-        )
-    token = f"board_{secrets.token_urlsafe(32)}"
-    row = fetch_one(
-        session,
-        "INSERT INTO api_token (name, token_hash, scopes, communities, created_at, expires_at)"
-        " VALUES (:name, :hash, :scopes, :communities, :now, :ends) RETURNING id",
-        name=name.strip(),
-        hash=hashlib.sha256(token.encode()).hexdigest(),
-        scopes=json.dumps(wanted),
-        communities=json.dumps(sorted(set(communities) - {EVERYWHERE})),
-        now=to_micros(now),
-        ends=to_micros(now + timedelta(days=TOKEN_DAYS)),
-    )
-    assert row is not None
-    return int(row[0]), token
-
-
-def revoke_token(session: Session, *, token_id: int, now: datetime) -> None:
-    if not run(
-        session,
-        "UPDATE api_token SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",
-        now=to_micros(now),
-        id=token_id,
-    ):
-        raise NotFound
-
-
-def change_policy(
-    session: Session, *, community_id: int, values: Mapping[str, Any], reason: str, by: Who, now: datetime
-) -> None:
-    """Change policy values of a community from now on; states follow at once. Raises Refused for a bad value."""
-    if not by.may(community_id, Role.MANAGER, Role.ADMINISTRATOR):
-        raise NotFound
-    if not reason.strip():
-        raise Refused(Text("请写明理由。", "Give a reason."))
-    try:
-        changed(policies(session, community_id).at(now), values)
-    except PolicyError as error:
-        told = Text("这个值不能用，请照当前值的写法填写。", f"This value cannot be used: {error}.")
-        raise Refused(told) from error
-    run(
-        session,
-        "INSERT INTO policy_change (community_id, effective_at, policy_values, by_person_id, reason, recorded_at)"
-        " VALUES (:community, :now, :values, :by, :reason, :now)",
-        community=community_id,
-        now=to_micros(now),
-        values=json.dumps(dict(values), ensure_ascii=False),
-        by=by.person_id,
-        reason=reason.strip(),
-    )
-    forget(session)
-    decide.rebuild(session, community_id, now=now)

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session
 
-from board.communities import administration, permission_pages, person_pages, sign_in
+from board.communities import administration, permission_pages, person_pages, policy_pages, sign_in, token_pages
 from board.communities.actions import set_password
 from board.db.sql import fetch, run
 from board.rules.people import Who
@@ -214,5 +214,5 @@ def _id(request: Request[Any, Any, Any]) -> int:
 
 ROUTES = [
     home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, me, language, password, end_other_sessions,
-    *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES,
+    *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES, *policy_pages.ROUTES, *token_pages.ROUTES,
 ]  # fmt: skip

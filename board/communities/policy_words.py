@@ -1,11 +1,14 @@
-"""Policy values as a manager reads them; what is typed in stays as `queries.as_text` gives it."""
+"""Policy values as a manager reads them; `policy_forms` has how they are filled in."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from board.rules.policy import Blocking
+from board.rules.policy import TASK_WORKDAYS, Blocking
+from board.rules.policy_values import VALUES, Shape
 from board.rules.ports import Text
+from board.rules.retention import COMMUNITY_DAYS, RULES
+from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.words import LABELS, Severity
 
@@ -18,19 +21,29 @@ THESE = Text("{}：{}", "{}: {}")
 
 
 def in_words(name: str, value: Any, language: str) -> str:
-    """A value in the reader's language: tables as short lists, numbers and words as they are."""
-    if name == "blocking":
+    """A value in the reader's language with its unit: tables as short lists, choices by their names."""
+    spec = VALUES[name]
+    if spec.shape is Shape.BLOCKING:
         return _blocking(value, language)
-    if name == "category_severity":
+    if spec.shape is Shape.SEVERITIES:
         return _severities(value, language)
-    if name == "task_workdays":
-        labels = {str(kind): form.label for kind, form in KINDS.items()}
+    if spec.shape in (Shape.TASK_DAYS, Shape.RETENTION):
+        labels = kinds_of(name)
         return _comma(language).join(f"{_say(labels[kind], language)} {days}" for kind, days in value.items())
-    if name == "opens_on":
+    if spec.shape is Shape.CHOICE:
         return _say(OPENS_ON[value], language)
-    if name == "cut_off_share":
+    if spec.shape is Shape.SHARE:
         return f"{value:.0%}"
-    return str(value)
+    if spec.shape is Shape.HOURS:
+        return f"{value.start:%H:%M}–{value.until:%H:%M}"
+    return f"{value} {_say(spec.unit, language)}"
+
+
+def kinds_of(name: str) -> dict[str, Text]:
+    """The rows of a table of days, with their labels."""
+    if VALUES[name].shape is Shape.TASK_DAYS:
+        return {kind: KINDS[TaskKind(kind)].label for kind in TASK_WORKDAYS}
+    return {kind: RULES[kind].what for kind in COMMUNITY_DAYS}
 
 
 def opens_on(language: str) -> list[tuple[str, str]]:

@@ -1,20 +1,14 @@
-"""Communities, people, tokens and policies as the administrator's pages show them."""
+"""Communities and people as the administrator's pages show them."""
 
-import json
 from collections import defaultdict
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlmodel import Session
 
-from board.communities.policy_words import in_words
 from board.db.sql import fetch
-from board.policies import policies
 from board.rules.people import EVERYWHERE, Who
-from board.rules.policy import Policy, changed
-from board.rules.time import from_micros, to_micros
+from board.rules.time import from_micros
 from board.rules.visibility import PEOPLE, where
 
 
@@ -32,33 +26,6 @@ class Person(msgspec.Struct, frozen=True):
     active: bool
     grants: list[tuple[str, list[str]]]
     seen_at: datetime | None
-
-
-class Token(msgspec.Struct, frozen=True):
-    id: int
-    name: str
-    scopes: list[str]
-    expires_at: datetime
-    last_used_at: datetime | None
-    is_over: bool
-
-
-class Value(msgspec.Struct, frozen=True):
-    """A policy value in force: in words, as text that can be typed in again, and whether it is the board's default."""
-
-    name: str
-    words: str
-    text: str
-    is_default: bool
-
-
-class Change(msgspec.Struct, frozen=True):
-    """`values` are (name, the new value in words)."""
-
-    at: datetime
-    by: str
-    values: list[tuple[str, str]]
-    reason: str
 
 
 def communities(session: Session, who: Who) -> list[Community]:
@@ -88,57 +55,6 @@ def people(session: Session, who: Who) -> list[Person]:
         for id_, name, login, active, seen in rows
         if grants[id_] or within is None
     ]
-
-
-def tokens(session: Session) -> list[Token]:
-    rows = fetch(
-        session,
-        "SELECT id, name, scopes, expires_at, last_used_at, revoked_at IS NOT NULL FROM api_token ORDER BY id DESC",
-    )
-    return [
-        Token(id_, name, _json(scopes), from_micros(ends), None if used is None else from_micros(used), bool(over))
-        for id_, name, scopes, ends, used, over in rows
-    ]
-
-
-def policy_values(
-    session: Session, community_id: int, *, language: str, now: datetime
-) -> tuple[list[Value], list[Change]]:
-    """The values in force now, and every change so far, newest first."""
-    policy, default = policies(session, community_id).at(now), Policy()
-    values = [
-        Value(one.name, in_words(one.name, value, language), as_text(value), value == getattr(default, one.name))
-        for one in fields(Policy)
-        for value in [getattr(policy, one.name)]
-    ]
-    rows = fetch(
-        session,
-        "SELECT c.effective_at, COALESCE(p.name, ''), c.policy_values, c.reason FROM policy_change c"
-        " LEFT JOIN person p ON p.id = c.by_person_id WHERE c.community_id = :community AND c.effective_at <= :now"
-        " ORDER BY c.effective_at DESC, c.id DESC",
-        community=community_id,
-        now=to_micros(now),
-    )
-    shown = [Change(from_micros(at), by, _told(_json(values), language), reason) for at, by, values, reason in rows]
-    return values, shown
-
-
-def _told(values: dict[str, Any], language: str) -> list[tuple[str, str]]:
-    policy = changed(Policy(), values)
-    return [(name, in_words(name, getattr(policy, name), language)) for name in values]
-
-
-def as_text(value: Any) -> str:
-    """A policy value as one types it: numbers and words as they are, lists and tables as JSON."""
-    if isinstance(value, tuple):
-        return json.dumps([{"kind": line.kind, "severity": line.severity} for line in value], ensure_ascii=False)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
-
-
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def other_names(session: Session, who: Who) -> list[tuple[str, str]]:

@@ -117,7 +117,10 @@ class SignInFailure(SQLModel, table=True):
 
 
 class ApiToken(SQLModel, table=True):
-    """A program's key; only its SHA-256 is kept. `communities` lists ids, empty for all."""
+    """A program's key; only its SHA-256 is kept. `communities` lists ids, empty for all.
+
+    `refused_at` is when it was last turned away after its end; `replaces_id` the key that it takes over from.
+    """
 
     __tablename__ = "api_token"
     id: int | None = Field(default=None, primary_key=True)
@@ -129,6 +132,9 @@ class ApiToken(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     last_used_at: datetime | None = Field(default=None, sa_type=Instant)
+    made_by_id: int | None = None
+    replaces_id: int | None = None
+    refused_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class IdempotencyKey(SQLModel, table=True):

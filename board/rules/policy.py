@@ -1,11 +1,12 @@
 """The numbers and choices that a manager can change per community, as versions in time."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
 
+from board.rules.retention import COMMUNITY_DAYS
 from board.rules.words import Kind, Severity
 
 SEVERITY_ORDER: Final = {Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}
@@ -36,11 +37,20 @@ class Blocking:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """A part of each local day, `start <= t < until`."""
+
+    start: time
+    until: time
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """All policy values in force at one moment; the defaults are the board's own.
+    """All policy values in force at one moment; the defaults are the board's own. `policy_values` says what each means.
 
     `opens_on` says whether a window opens when a ticket is resolved, or when it is confirmed by a return visit (or
-    `confirm_days` after its resolution). Counts are days unless their name says otherwise.
+    `confirm_days` after its resolution). Counts are days unless their name says otherwise. `retention_days` has the
+    kinds of `board.rules.retention` that a community sets itself.
     """
 
     blocking: tuple[Blocking, ...] = (Blocking(Kind.COMPLAINT), Blocking(Kind.REPAIR, Severity.MAJOR))
@@ -54,8 +64,18 @@ class Policy:
     repeat_days: int = 90
     cut_off_share: float = 0.5
     stale_days: int = 3
+    contact_hours: Hours = Hours(time(9), time(20))
+    contact_gap_hours: int = 24
+    retry_gap_hours: int = 2
+    contact_limit: int = 3
+    contact_limit_days: int = 7
+    gentle_days: int = 14
+    mark_days: int = 180
+    owing_months: int = 3
+    dismissal_days: int = 30
     feedback_workdays: int = 3
     task_workdays: Mapping[str, int] = field(default_factory=lambda: TASK_WORKDAYS)
+    retention_days: Mapping[str, int] = field(default_factory=lambda: COMMUNITY_DAYS)
 
 
 class PolicyError(ValueError):
@@ -105,25 +125,59 @@ def changed(policy: Policy, values: Mapping[str, Any]) -> Policy:
         raise PolicyError(f"a policy value cannot be used: {error}") from error
 
 
+def as_json(value: Any) -> Any:
+    """A policy value as JSON has it, which `changed` reads again."""
+    if isinstance(value, tuple):
+        return [{"kind": str(line.kind), "severity": str(line.severity)} for line in value]
+    if isinstance(value, Mapping):
+        return {str(key): one if isinstance(one, int) else str(one) for key, one in value.items()}
+    if isinstance(value, Hours):
+        return {"from": f"{value.start:%H:%M}", "until": f"{value.until:%H:%M}"}
+    return value
+
+
 def _value(name: str, value: Any) -> Any:
-    if name == "blocking":
-        return tuple(Blocking(Kind(line["kind"]), Severity(line.get("severity", "minor"))) for line in value)
-    if name == "category_severity":
-        return {str(category): Severity(severity) for category, severity in value.items()}
-    if name == "task_workdays":
-        return {**TASK_WORKDAYS, **{str(kind): _count(kind, days) for kind, days in value.items()}}
-    if name == "opens_on":
-        if value not in ("resolved", "confirmed"):
-            raise PolicyError("opens_on is resolved or confirmed")
-        return value
-    if name == "cut_off_share":
-        if not 0 < float(value) <= 1:
-            raise PolicyError("cut_off_share lies above 0 and at most at 1")
-        return float(value)
-    return _count(name, value)
+    if name in _TABLES:
+        return {**_TABLES[name], **{str(kind): _count(kind, days) for kind, days in value.items()}}
+    read = _READERS.get(name)
+    return _count(name, value) if read is None else read(value)
+
+
+def _blocking(value: Any) -> tuple[Blocking, ...]:
+    return tuple(Blocking(Kind(line["kind"]), Severity(line.get("severity", "minor"))) for line in value)
+
+
+def _severities(value: Any) -> dict[str, Severity]:
+    return {str(category): Severity(severity) for category, severity in value.items()}
+
+
+def _opens_on(value: Any) -> str:
+    if value not in ("resolved", "confirmed"):
+        raise PolicyError("opens_on is resolved or confirmed")
+    return str(value)
+
+
+def _share(value: Any) -> float:
+    if not 0 < float(value) <= 1:
+        raise PolicyError("cut_off_share lies above 0 and at most at 1")
+    return float(value)
+
+
+def _hours(value: Any) -> Hours:
+    hours = Hours(time.fromisoformat(value["from"]), time.fromisoformat(value["until"]))
+    if hours.start >= hours.until:
+        raise PolicyError("contact_hours end after they start")
+    return hours
 
 
 def _count(name: str, value: Any) -> int:
     if isinstance(value, bool) or int(value) != value or not 0 <= value <= 3650:
         raise PolicyError(f"{name} is a whole number from 0 to 3650")
     return int(value)
+
+
+_TABLES: Final[Mapping[str, Mapping[str, int]]] = {"task_workdays": TASK_WORKDAYS, "retention_days": COMMUNITY_DAYS}
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "blocking": _blocking, "category_severity": _severities, "opens_on": _opens_on, "cut_off_share": _share,
+    "contact_hours": _hours,
+}  # fmt: skip

@@ -152,9 +152,12 @@ MATRIX: Final = (
         Right("GET /permissions", "本表", "this table", (Role.ADMINISTRATOR, Role.AUDITOR)),
         Right("GET /tokens", "接口令牌", "programs' tokens", (Role.ADMINISTRATOR, Role.AUDITOR)),
         Right("POST /tokens", "新建令牌", "make a token", ADMINISTRATOR),
+        Right("POST /tokens/{token_id}/replacement", "更换令牌", "replace a token", ADMINISTRATOR),
         Right("POST /tokens/{token_id}/revocation", "收回令牌", "revoke a token", ADMINISTRATOR),
         Right("GET /policy", "规则参数", "the policy", PEOPLE),
-        Right("POST /policy", "修改规则参数", "change the policy", GOVERNS),
+        Right("GET /policy/history", "规则参数的历次版本", "all versions of the policy", PEOPLE),
+        Right("GET /policy/values/{name}", "修改一项参数的表单", "the form of one value", GOVERNS),
+        Right("POST /policy/values/{name}", "修改规则参数", "change the policy", GOVERNS),
         Right("POST /names", "小区别名与分期", "map names of communities and phases", GOVERNS),
     )),
     Section(Text("程序接口", "Calls for programs"), (

@@ -8,7 +8,7 @@ import pytest
 from litestar.testing import TestClient
 
 from board.accounts.tables import Account
-from board.communities.actions import add_token
+from board.communities.tokens import add_token
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.people import EVERYWHERE

@@ -144,3 +144,15 @@ def test_messages_are_chinese_unless_told_otherwise(board: Board, monkeypatch: p
     assert "没有" in board("--lang", "zh", "states").out
     monkeypatch.delenv("BOARD_LANGUAGE")
     assert "没有" in board("states").out
+
+
+def test_tokens_are_listed_and_revoked(board: Board) -> None:
+    (told,) = objects(board("token", "add", "400", "--scope", "tickets:write", "--days", "10", "--json").out)
+    (listed,) = objects(board("token", "list", "--json").out)
+    assert (listed["id"], listed["state"], listed["communities"]) == (told["id"], "ends_soon", [])
+    assert "ends soon" in board("token", "list").out
+    assert board("token", "revoke", str(told["id"])).code == 0
+    (listed,) = objects(board("token", "list", "--json").out)
+    assert listed["state"] == "revoked"
+    assert board("token", "revoke", str(told["id"])).code == 2
+    assert board("token", "add", "x", "--scope", "tickets:write", "--days", "366").code == 2

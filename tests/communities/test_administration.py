@@ -6,12 +6,9 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from board import decide
 from board.db.session import Database
-from board.db.sql import fetch, fetch_one
-from board.rules.people import BOARD, Who
-from board.rules.ports import TicketEventIn
-from board.tickets.actions import record
+from board.db.sql import fetch
+from board.rules.people import Who
 from board.web import passwords
 from tests import make
 from tests.conftest import Clock
@@ -172,65 +169,6 @@ def test_a_token_without_name_or_scope_is_refused(client: TestClient[Any], form:
     assert TOKEN.search(answer.text) is None
 
 
-class TestPolicy:
-    @pytest.fixture
-    def account(self, db: Database, clock: Clock) -> int:
-        """An account on hold for a complaint, which the default policy blocks on."""
-        with db.write() as session:
-            account = make.household(session)
-            make.charge(session, account)
-            decide.rebuild(session, account.community_id, now=clock())
-            complaint = TicketEventIn(
-                ticket_no="C-1", occurred_at=clock(), status="open", kind="complaint", place_text="7-2-1503",
-                community="翠湖花园", building="7", entrance="2", room="1503",
-            )  # fmt: skip
-            record(session, source="hc", events=[complaint], by=BOARD, now=clock())
-            self.site = account.community_id
-            self.manager = make.person(session, "manager")
-        return int(account.id or 0)
-
-    def change(self, db: Database, clock: Clock, **fields: str) -> Any:
-        form = {"community": str(self.site), "name": "blocking", "value": "[]", "reason": "试点"}
-        return signed_in(db, clock, self.manager).post("/policy", data={**form, **fields})
-
-    def test_a_change_counts_at_once(self, db: Database, clock: Clock, account: int) -> None:
-        assert state(db, account) == "held"
-        assert self.change(db, clock).status_code == 303
-        assert state(db, account) == "collectable"
-        text = signed_in(db, clock, self.manager).get("/policy").text
-        assert "试点" in text
-        assert self.manager.name in text
-
-    @pytest.mark.parametrize(
-        "fields",
-        [
-            pytest.param({"reason": " "}, id="no reason"),
-            pytest.param({"name": "window_days", "value": "many"}, id="no number"),
-            pytest.param({"name": "window_days", "value": "-1"}, id="below nought"),
-            pytest.param({"name": "window_days", "value": "1e999"}, id="no finite number"),
-            pytest.param({"name": "window_days", "value": "9" * 5000}, id="a number without end"),
-            pytest.param({"value": "[" * 20_000}, id="a list without end"),
-            pytest.param({"name": "opens_on", "value": "never"}, id="no such choice"),
-            pytest.param({"name": "colour", "value": "1"}, id="no such value"),
-            pytest.param({"value": '[{"kind": "emperor"}]'}, id="no such kind"),
-            pytest.param({"value": "7"}, id="no list"),
-            pytest.param({"name": "task_workdays", "value": "7"}, id="no table"),
-            pytest.param({"name": "category_severity", "value": "[]"}, id="a list for a table"),
-        ],
-    )
-    def test_a_change_that_cannot_be(self, db: Database, clock: Clock, account: int, fields: dict[str, str]) -> None:
-        assert self.change(db, clock, **fields).status_code == 422
-        assert state(db, account) == "held"
-        with db.read() as session:
-            assert fetch(session, "SELECT id FROM policy_change") == []
-
-    def test_a_manager_of_another_community_changes_nothing(self, db: Database, clock: Clock, account: int) -> None:
-        with db.write() as session:
-            self.manager = make.person(session, "manager", make.community(session, "锦绣苑"))
-        assert self.change(db, clock).status_code == 404
-        assert state(db, account) == "held"
-
-
 class TestMe:
     def test_the_language_stays(self, client: TestClient[Any], db: Database, clock: Clock, administrator: Who) -> None:
         assert 'lang="zh-CN"' in client.get("/me").text
@@ -264,9 +202,3 @@ class TestMe:
 def newest(db: Database) -> int:
     with db.read() as session:
         return int(fetch(session, "SELECT MAX(id) FROM person")[0][0])
-
-
-def state(db: Database, account: int) -> str:
-    with db.read() as session:
-        row = fetch_one(session, "SELECT state FROM account_state WHERE account_id = :id", id=account)
-    return str(row[0]) if row else ""

@@ -12,8 +12,9 @@ from board.rules.words import Kind, Severity
 @pytest.mark.parametrize(
     ("name", "value", "zh", "en"),
     [
-        pytest.param("window_days", 7, "7", "7", id="a number"),
+        pytest.param("window_days", 7, "7 天", "7 days", id="a number"),
         pytest.param("cut_off_share", 0.5, "50%", "50%", id="a share"),
+        pytest.param("contact_hours", Policy().contact_hours, "09:00–20:00", "09:00–20:00", id="hours"),
         pytest.param("opens_on", "confirmed", "回访确认时", "when a return visit confirms it", id="a choice"),
         pytest.param("blocking", (), "—", "—", id="nothing blocks"),
         pytest.param(

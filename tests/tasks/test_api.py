@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from board.communities.actions import add_token
+from board.communities.tokens import add_token
 from board.db.session import Database
 from board.facts import accounts_by_id
 from board.rules.task_forms import TaskKind

@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from litestar.testing import TestClient
 
 from board import routes
-from board.communities.actions import TOKEN_DAYS, add_token, revoke_token
+from board.communities.tokens import TOKEN_DAYS, add_token, revoke_token
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.people import EVERYWHERE

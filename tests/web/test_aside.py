@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from board.communities.actions import add_token
+from board.communities.tokens import add_token
 from board.db.session import Database
 from board.db.sql import fetch_one
 from board.rules.time import from_micros

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from board.communities.actions import SCOPES, add_token
+from board.communities.tokens import SCOPES, add_token
 from board.db.session import Database
 from board.web.guard import RIGHT
 from tests import make

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from board.communities.actions import add_token
+from board.communities.tokens import add_token
 from board.db.session import Database
 from board.web.api import LIST_BYTES
 from board.web.forms import FORM_BYTES

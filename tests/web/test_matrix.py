@@ -40,11 +40,13 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     ADMINISTRATOR: {
         "POST /people", "POST /people/{person_id}/access", "POST /people/{person_id}/password",
         "POST /people/{person_id}/roles", "POST /people/{person_id}/sessions", "POST /tokens",
-        "POST /tokens/{token_id}/revocation",
+        "POST /tokens/{token_id}/revocation", "POST /tokens/{token_id}/replacement",
     },
     ADMINISTRATOR | AUDITOR: {"GET /permissions", "GET /tokens"},
-    GOVERNS: {"POST /people/{person_id}/buildings", "POST /policy", "POST /names"},
-    GOVERNS | AUDITOR: {"GET /people", "GET /people/{person_id}", "GET /policy"},
+    GOVERNS: {
+        "POST /people/{person_id}/buildings", "GET /policy/values/{name}", "POST /policy/values/{name}", "POST /names",
+    },
+    GOVERNS | AUDITOR: {"GET /people", "GET /people/{person_id}", "GET /policy", "GET /policy/history"},
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
     OFFICE | AUDITOR: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
     OFFICE: {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from litestar import Response
 
-from board.communities.actions import add_token
+from board.communities.tokens import add_token
 from board.db.session import Database
 from board.db.sql import fetch, fetch_one
 from board.web.api import once, reply

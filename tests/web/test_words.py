@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from jinja2.ext import babel_extract
 from board.holds.labels import kind_labels
 from board.paths import LOCALE, data
 from board.reports.pages import STATE_LABELS
-from board.rules.policy import Policy
 from board.tickets.pages import FIELD_LABELS, FILTER_LABELS, _kinds, _statuses
 from board.web.access import PAGES, ROLE_LABELS
-from board.web.words import catalogue, gettext
+from board.web.words import catalogue
 
 CODE = Path(__file__).parents[2] / "board"
 SPACING = {"trim_blocks": "true", "lstrip_blocks": "true"}
@@ -50,7 +48,6 @@ def of_tables() -> Iterator[tuple[str, str]]:
         function(note)
     asked.update(ROLE_LABELS.values(), STATE_LABELS.values(), FILTER_LABELS.values(), FIELD_LABELS.values())
     asked.update(label for _, label, _, _ in PAGES)
-    asked.update(f"policy {one.name}" for one in fields(Policy))
     yield from ((message, "a table of labels") for message in sorted(asked))
 
 
@@ -73,11 +70,6 @@ def test_a_word_has_one_translation(language):
 def test_braces_survive_translation():
     wrong = [word for word, said in catalogue("zh").items() if sorted(_holes(word)) != sorted(_holes(said))]
     assert wrong == []
-
-
-@pytest.mark.parametrize("one", fields(Policy), ids=lambda one: one.name)
-def test_a_policy_value_is_named_in_english_too(one):
-    assert gettext("en")(f"policy {one.name}") != f"policy {one.name}"
 
 
 def _holes(text: str) -> list[str]:
