@@ -13,8 +13,8 @@ from typing import Any
 from sqlmodel import Session
 
 from board import effects
-from board.db.sql import fetch, ids, run_many
-from board.facts import AccountRow, accounts_by_id, accounts_of_owners, load
+from board.db.sql import Row, Statement, Work, fetch, ids, side_by_side, statement
+from board.facts import AccountRow, accounts_by_id, accounts_of_owners, loading
 from board.recompute import COLUMNS, due_for_tick, recompute, undecided
 from board.rules.state import Decision
 from board.rules.state import decide as decide_account
@@ -49,11 +49,17 @@ def refresh(
     if len(owners) > MANY_OWNERS:
         return refresh_communities(session, _communities(session, owners), now=now, silent=silent)
     accounts = accounts_of_owners(session, owners, lock=True)
-    facts = load(session, accounts)
+    facts, told, stored = side_by_side(
+        session, loading(session, accounts), effects.reading_told(accounts), _reading_stored(accounts)
+    )
     decisions = {account.id: decide_account(facts[account.id], now) for account in accounts}
-    changed = _store(session, accounts, decisions)
-    effects.follow(session, accounts, facts, decisions, now=now, silent=silent, leaves_at=leaves_at or now)
-    return changed
+    rows = [state_row(account, decisions[account.id]) for account in accounts]
+    changed = [row for row in rows if stored.get(row["account_id"]) != tuple(row[name] for name in COLUMNS)]
+    follows = effects.follow(
+        session, accounts, facts, decisions, told, now=now, silent=silent, leaves_at=leaves_at or now
+    )
+    side_by_side(session, _storing(changed), *follows)
+    return [row["account_id"] for row in changed]
 
 
 def refresh_communities(
@@ -74,9 +80,10 @@ def refresh_communities(
     untold = [row[0] for row in fetch(session, effects.UNTOLD.format(communities=ids(communities)))]
     for start in range(0, len(untold), CHUNK):
         accounts = accounts_by_id(session, untold[start : start + CHUNK], lock=True)
-        facts = load(session, accounts)
+        facts, told = side_by_side(session, loading(session, accounts), effects.reading_told(accounts))
         decisions = {account.id: decide_account(facts[account.id], now) for account in accounts}
-        effects.follow(session, accounts, facts, decisions, now=now, silent=False, leaves_at=now)
+        follows = effects.follow(session, accounts, facts, decisions, told, now=now, silent=False, leaves_at=now)
+        side_by_side(session, *follows)
     return untold
 
 
@@ -132,19 +139,16 @@ def _communities(session: Session, owners: Sequence[int]) -> set[int]:
     return found
 
 
-def _store(session: Session, accounts: Sequence[AccountRow], decisions: dict[int, Decision]) -> list[int]:
-    stored = {
-        row[0]: row[1:]
-        for row in fetch(
-            session,
-            f"SELECT account_id, {', '.join(COLUMNS)} FROM account_state WHERE account_id IN :accounts",
-            accounts=[account.id for account in accounts],
-        )
-    }
-    rows = [state_row(account, decisions[account.id]) for account in accounts]
-    changed = [row for row in rows if stored.get(row["account_id"]) != tuple(row[name] for name in COLUMNS)]
-    run_many(session, UPSERT, changed)
-    return [row["account_id"] for row in changed]
+STORED = f"SELECT account_id, {', '.join(COLUMNS)} FROM account_state WHERE account_id IN :accounts"
+
+
+def _reading_stored(accounts: Sequence[AccountRow]) -> Work[dict[int, Row]]:
+    (rows,) = yield [statement(STORED, accounts=[account.id for account in accounts])]
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _storing(rows: list[dict[str, Any]]) -> Work[None]:
+    yield [Statement(UPSERT, rows)]
 
 
 def state_row(account: AccountRow, decision: Decision) -> dict[str, Any]:

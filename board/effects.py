@@ -1,20 +1,21 @@
 """What follows from a changed decision: signals to people, the board's own tasks, pauses. Called by decide only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids, run, run_many
+from board.db.sql import Row, Statement, Work, ids, run, statement
 from board.facts import AccountRow
 from board.rules.reasons import reasons
 from board.rules.signals import Change, Told, turn
-from board.rules.state import AccountFacts, Decision
+from board.rules.state import AccountFacts, Decision, TicketSpan
 from board.rules.state import decide as decide_account
 from board.rules.time import from_micros, to_micros
 from board.rules.words import SignalKind, State
-from board.signals.telling import signal, withdraw
+from board.signals import telling
 from board.tasks import own, pausing
 
 JUST_BEFORE = timedelta(microseconds=1)
@@ -35,33 +36,62 @@ ON CONFLICT (account_id) DO UPDATE SET state = excluded.state, window_at = exclu
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An account of which people were told something else before, and what there is to tell."""
+
+    account: AccountRow
+    facts: AccountFacts
+    decision: Decision
+    before: Told
+    after: Told
+    changes: tuple[Change, ...]
+
+
 def follow(
     session: Session,
     accounts: Sequence[AccountRow],
     facts: Mapping[int, AccountFacts],
     decisions: Mapping[int, Decision],
+    told: Mapping[int, Told],
     *,
     now: datetime,
     silent: bool,
     leaves_at: datetime,
-) -> None:
-    """Compare each decision with what people were told, and tell the difference."""
-    told = _told(session, accounts)
-    noted: list[dict[str, Any]] = []
-    for account in accounts:
-        before, decision = told.get(account.id, Told()), decisions[account.id]
-        turned = turn(before, decision, was_missed=lambda opened, f=facts[account.id]: _was_missed(f, opened, now))  # type: ignore[misc]
-        if turned.told == before and account.id in told:
-            continue
-        noted.append(_told_values(account.id, turned.told))
-        if not silent:
-            _tell(session, account, facts[account.id], decision, before, turned.changes, now, leaves_at)
-        if decision.state == State.HELD and before.state != State.HELD:
-            pausing.pause(session, [account.id], now=now)
-        elif before.state == State.HELD and decision.state != State.HELD:
-            pausing.wake(session, [account.id], now=now)
-            pausing.end_moot(session, [account.id], now=now)
-    run_many(session, UPSERT_TOLD, noted)
+) -> list[Work[None]]:
+    """Compare each decision with what people were told; the works that tell the difference, for `side_by_side`.
+
+    However many accounts changed, they ask a fixed number of statements.
+    """
+    turned = [
+        one
+        for account in accounts
+        if (one := _turned(account, facts[account.id], decisions[account.id], told.get(account.id), now)) is not None
+    ]
+    if not turned:
+        return []
+    began = [one.account.id for one in turned if one.decision.state == State.HELD != one.before.state]
+    ended = [one.account.id for one in turned if one.before.state == State.HELD != one.decision.state]
+    return [
+        *([] if silent else [_tell(turned, now, leaves_at), own.asking(session, _wishes(turned), now=now)]),
+        pausing.waking(session, ended, now=now, ending=True),
+        pausing.pausing(session, began, now=now),
+        _note(turned),
+    ]
+
+
+def _turned(
+    account: AccountRow, facts: AccountFacts, decision: Decision, told: Told | None, now: datetime
+) -> Turned | None:
+    before = told or Told()
+    found = turn(before, decision, was_missed=lambda opened: _was_missed(facts, opened, now))
+    if found.told == told:
+        return None
+    return Turned(account, facts, decision, before, found.told, found.changes)
+
+
+def _note(turned: Sequence[Turned]) -> Work[None]:
+    yield [Statement(UPSERT_TOLD, [_told_values(one.account.id, one.after) for one in turned])]
 
 
 def take_note(session: Session, communities: Sequence[int]) -> None:
@@ -96,80 +126,79 @@ def _was_missed(facts: AccountFacts, opened_at: datetime, now: datetime) -> bool
     return last.state == State.WINDOW and last.window is not None and last.window.opens_at == opened_at
 
 
-def _tell(
-    session: Session,
-    account: AccountRow,
-    facts: AccountFacts,
-    decision: Decision,
-    before: Told,
-    changes: Sequence[Change],
-    now: datetime,
-    leaves_at: datetime,
-) -> None:
-    for change in changes:
-        if change.kind == SignalKind.RESUME and withdraw(session, f"{account.id}:hold:{before.episode}", now=now):
-            continue
-        payload = _payload(session, account, facts, decision, before)
-        signal(
-            session,
-            kind=change.kind,
-            once_key=f"{account.id}:{change.key}",
-            account=account,
-            at=now,
-            leaves_at=leaves_at,
-            payload=payload,
-        )
-    if decision.window is not None and decision.window.opens_at != before.window_at:
-        own.ask_window_followup(
-            session,
-            account=account,
-            opens_at=decision.window.opens_at,
-            closes_at=decision.window.closes_at,
-            ticket_id=decision.window.tickets[0].ticket_id,
-            now=now,
-        )
-    if decision.state == State.HELD:
-        for span in decision.held_by:
-            own.ask_feedback(session, account=account, ticket_id=span.ticket_id, now=now)
+def _tell(turned: Sequence[Turned], now: datetime, leaves_at: datetime) -> Work[None]:
+    """Signals of what changed; where a hold ended that nobody has heard of yet, its signal is withdrawn instead."""
+    changes = [(one, change) for one in turned for change in one.changes]
+    if not changes:
+        return
+    keys = [_key(one, change.key) for one, change in changes]
+    holds = {_key(one, f"hold:{one.before.episode}") for one, change in changes if change.kind == SignalKind.RESUME}
+    tickets, known = yield [
+        statement(TICKETS, tickets=sorted({span.ticket_id for one in turned for span in _about(one)})),
+        telling.known([*keys, *holds]),
+    ]
+    unheard = [row for row in known if row[0] in holds and row[2] > to_micros(now)]
+    withdrawn, told = {row[0] for row in unheard}, {row[0] for row in known}
+    signals = [
+        telling.Telling(change.kind, key, one.account, _payload(one, tickets))
+        for key, (one, change) in zip(keys, changes, strict=True)
+        if key not in told
+        and not (change.kind == SignalKind.RESUME and _key(one, f"hold:{one.before.episode}") in withdrawn)
+    ]
+    yield [*telling.withdrawing(unheard), *telling.telling(signals, at=now, leaves_at=leaves_at)]
 
 
-def _payload(
-    session: Session, account: AccountRow, facts: AccountFacts, decision: Decision, before: Told
-) -> dict[str, Any]:
+def _key(one: Turned, episode: str) -> str:
+    return f"{one.account.id}:{episode}"
+
+
+def _wishes(turned: Sequence[Turned]) -> list[own.Wish]:
+    """The tasks that follow: the clerk's after a window has opened, the steward's word on each hold."""
+    wishes: list[own.Wish] = []
+    for one in turned:
+        window = one.decision.window
+        if window is not None and window.opens_at != one.before.window_at:
+            ticket = window.tickets[0].ticket_id
+            wishes.append(
+                own.window_followup(one.account, opens_at=window.opens_at, closes_at=window.closes_at, ticket_id=ticket)
+            )
+        if one.decision.state == State.HELD:
+            wishes += [own.feedback(one.account, ticket_id=span.ticket_id) for span in one.decision.held_by]
+    return wishes
+
+
+TICKETS = """
+    SELECT id, ticket_no, kind, category, severity, status, description, result, resolved_at, expected_at, assignee
+    FROM ticket WHERE id IN :tickets ORDER BY ticket_no
+"""
+NAMES = (
+    "id", "number", "kind", "category", "severity", "status", "problem", "done", "done_at", "expected_at", "by",
+)  # fmt: skip
+
+
+def _payload(one: Turned, tickets: Sequence[Row]) -> dict[str, Any]:
     """What was wrong, what was done and when: no amounts and no names, those are for the page to show or not."""
-    spans = decision.held_by or (decision.window.tickets if decision.window else ()) or _ended(facts, decision.at)
-    tickets = fetch(
-        session,
-        "SELECT id, ticket_no, kind, category, severity, status, description, result, resolved_at, expected_at,"
-        " assignee"
-        " FROM ticket WHERE id IN :tickets ORDER BY ticket_no",
-        tickets=[span.ticket_id for span in spans],
-    )
-    names = (
-        "id",
-        "number",
-        "kind",
-        "category",
-        "severity",
-        "status",
-        "problem",
-        "done",
-        "done_at",
-        "expected_at",
-        "by",
-    )
+    decision, about = one.decision, {span.ticket_id for span in _about(one)}
     return {
         "state": str(decision.state),
-        "from": str(before.state),
-        "tickets": [dict(zip(names, row, strict=True)) for row in tickets],
+        "from": str(one.before.state),
+        "tickets": [dict(zip(NAMES, row, strict=True)) for row in tickets if row[0] in about],
         "closes_at": to_micros(decision.window.closes_at) if decision.window else None,
-        "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in reasons(decision, facts.zone)]
+        "reasons": [
+            {"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in reasons(decision, one.facts.zone)
+        ]
         if decision.state in (State.HELD, State.WINDOW)
         else [],
     }
 
 
-def _ended(facts: AccountFacts, at: datetime) -> list[Any]:
+def _about(one: Turned) -> Sequence[TicketSpan]:
+    """The tickets that hold the owner, or opened the window, or held last."""
+    decision = one.decision
+    return decision.held_by or (decision.window.tickets if decision.window else ()) or _ended(one.facts, decision.at)
+
+
+def _ended(facts: AccountFacts, at: datetime) -> list[TicketSpan]:
     """The holds that ended last, for a resume without a window."""
     over = [span for span in facts.holds if span.ends <= at]
     last = max((span.ends for span in over), default=None)
@@ -181,7 +210,7 @@ def ask_due(session: Session, *, now: datetime) -> None:
     own.feedback_due(session, now=now)
     for review in own.reviews_due(session, now=now):
         account = review.account
-        signal(
+        telling.signal(
             session,
             kind=SignalKind.REVIEW_DUE,
             once_key=review.once_key,
@@ -193,16 +222,16 @@ def ask_due(session: Session, *, now: datetime) -> None:
         )
 
 
-def _told(session: Session, accounts: Sequence[AccountRow]) -> dict[int, Told]:
-    rows = fetch(
-        session,
-        "SELECT account_id, state, window_at, episode FROM account_told WHERE account_id IN :accounts",
-        accounts=[account.id for account in accounts],
-    )
+def reading_told(accounts: Sequence[AccountRow]) -> Work[dict[int, Told]]:
+    """What people were told of these accounts last."""
+    (rows,) = yield [statement(TOLD, accounts=[account.id for account in accounts])]
     return {
         id_: Told(State(state), None if window is None else from_micros(window), episode)
         for id_, state, window, episode in rows
     }
+
+
+TOLD = "SELECT account_id, state, window_at, episode FROM account_told WHERE account_id IN :accounts"
 
 
 def _told_values(account_id: int, told: Told) -> dict[str, Any]:

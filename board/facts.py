@@ -6,12 +6,11 @@ Facts are loaded for many accounts at once, with a fixed number of statements wh
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, is_sqlite
-from board.policies import policies
+from board.db.sql import Row, Work, fetch, is_sqlite, side_by_side, statement
+from board.policies import policies, zones
 from board.rules.charges import Version
 from board.rules.holds import ManualHold
 from board.rules.state import AccountFacts, Contact, Promise, TicketSpan
@@ -52,9 +51,23 @@ def load(session: Session, accounts: Sequence[AccountRow]) -> dict[int, AccountF
     """The facts of these accounts, with ticket spans as they are stored."""
     found: dict[int, AccountFacts] = {}
     for start in range(0, len(accounts), CHUNK):
-        part = accounts[start : start + CHUNK]
-        found |= _facts(session, part, stored_spans(session, {account.owner_id for account in part}))
+        found |= side_by_side(session, loading(session, accounts[start : start + CHUNK]))[0]
     return found
+
+
+def loading(
+    session: Session,
+    accounts: Sequence[AccountRow],
+    spans: Mapping[int, Sequence[TicketSpan]] | None = None,
+) -> Work[dict[int, AccountFacts]]:
+    """`load` as a step beside others. `spans` of owners are taken instead of the stored ones."""
+    owners = sorted({account.owner_id for account in accounts})
+    ids = [account.id for account in accounts]
+    asked = [statement(CHARGES, accounts=ids), statement(SAID, accounts=ids), statement(MANUAL, owners=owners)]
+    if spans is None:
+        asked.append(statement(SPANS, owners=owners))
+    charges, said, manual, *stored = yield asked
+    return _facts(session, accounts, _spans(stored[0]) if spans is None else spans, charges, said, manual)
 
 
 def load_from_events(session: Session, accounts: Sequence[AccountRow]) -> dict[int, AccountFacts]:
@@ -68,30 +81,7 @@ def load_from_events(session: Session, accounts: Sequence[AccountRow]) -> dict[i
             )
     found: dict[int, AccountFacts] = {}
     for start in range(0, len(accounts), CHUNK):
-        found |= _facts(session, accounts[start : start + CHUNK], spans)
-    return found
-
-
-def zones(session: Session) -> dict[int, ZoneInfo]:
-    """The zone of each community, read once per session (again when one is new)."""
-    known: dict[int, ZoneInfo] | None = session.info.get("zones")
-    if known is None:
-        known = {id_: ZoneInfo(zone) for id_, zone in fetch(session, "SELECT id, zone FROM community")}
-        session.info["zones"] = known
-    return known
-
-
-def stored_spans(session: Session, owner_ids: Iterable[int]) -> dict[int, list[TicketSpan]]:
-    """The cached spans of these owners' tickets."""
-    found: dict[int, list[TicketSpan]] = defaultdict(list)
-    for owner, starts, ends, completed, number, ticket in fetch(
-        session,
-        "SELECT s.owner_id, s.starts, s.ends, s.completed_at, t.ticket_no, t.id FROM ticket_span s"
-        " JOIN ticket t ON t.id = s.ticket_id WHERE s.owner_id IN :owners",
-        owners=sorted(owner_ids),
-    ):
-        completed_at = None if completed is None else from_micros(completed)
-        found[owner].append(TicketSpan(owner, from_micros(starts), from_micros(ends), completed_at, number, ticket))
+        found |= side_by_side(session, loading(session, accounts[start : start + CHUNK], spans))[0]
     return found
 
 
@@ -107,20 +97,23 @@ def _accounts(session: Session, condition: str, wanted: list[int], *, lock: bool
 
 
 def _facts(
-    session: Session, accounts: Sequence[AccountRow], spans: Mapping[int, Sequence[TicketSpan]]
+    session: Session,
+    accounts: Sequence[AccountRow],
+    spans: Mapping[int, Sequence[TicketSpan]],
+    charges: Sequence[Row],
+    said: Sequence[Row],
+    manual: Sequence[Row],
 ) -> dict[int, AccountFacts]:
-    account_ids = [account.id for account in accounts]
-    charges, manual = _charges(session, account_ids), manual_holds(session, accounts)
-    promises, contacts = _said(session, account_ids)
-    where = zones(session)
+    versions, holds, where = _versions(charges), _manual_holds(manual), zones(session)
+    promises, contacts = _said(said)
     return {
         account.id: AccountFacts(
             where[account.community_id],
             policies(session, account.community_id),
-            charges.get(account.id, ()),
+            versions.get(account.id, ()),
             [span for span in spans.get(account.owner_id, ()) if span.completed_at is None],
             [span for span in spans.get(account.owner_id, ()) if span.completed_at is not None],
-            manual.get(account.owner_id, ()),
+            holds.get(account.owner_id, ()),
             promises.get(account.id, ()),
             contacts.get(account.id, ()),
         )
@@ -128,14 +121,29 @@ def _facts(
     }
 
 
-def _charges(session: Session, account_ids: list[int]) -> dict[int, list[Version]]:
+SPANS = """
+    SELECT s.owner_id, s.starts, s.ends, s.completed_at, t.ticket_no, t.id FROM ticket_span s
+    JOIN ticket t ON t.id = s.ticket_id WHERE s.owner_id IN :owners
+"""
+
+
+def _spans(rows: Sequence[Row]) -> dict[int, list[TicketSpan]]:
+    found: dict[int, list[TicketSpan]] = defaultdict(list)
+    for owner, starts, ends, completed, number, ticket in rows:
+        completed_at = None if completed is None else from_micros(completed)
+        found[owner].append(TicketSpan(owner, from_micros(starts), from_micros(ends), completed_at, number, ticket))
+    return found
+
+
+CHARGES = """
+    SELECT account_id, source_id, item_id, first_month, last_month, as_of, since, until, settled_on, due_fen,
+           paid_fen, due_day, late_fee FROM charge_version WHERE account_id IN :accounts
+"""
+
+
+def _versions(rows: Sequence[Row]) -> dict[int, list[Version]]:
     found: dict[int, list[Version]] = defaultdict(list)
-    for account, source, item, first, last, *rest in fetch(
-        session,
-        "SELECT account_id, source_id, item_id, first_month, last_month, as_of, since, until, settled_on, due_fen,"
-        " paid_fen, due_day, late_fee FROM charge_version WHERE account_id IN :accounts",
-        accounts=account_ids,
-    ):
+    for account, source, item, first, last, *rest in rows:
         found[account].append(Version((source, item, first, last), *rest))
     return found
 
@@ -149,11 +157,11 @@ SAID = """
 """
 
 
-def _said(session: Session, account_ids: list[int]) -> tuple[dict[int, list[Promise]], dict[int, list[Contact]]]:
-    """Promises and contacts of these accounts, in one statement."""
+def _said(rows: Sequence[Row]) -> tuple[dict[int, list[Promise]], dict[int, list[Contact]]]:
+    """Promises and contacts, which come in one statement."""
     promises: dict[int, list[Promise]] = defaultdict(list)
     contacts: dict[int, list[Contact]] = defaultdict(list)
-    for account, at, amount, day, purpose, direction, result in fetch(session, SAID, accounts=account_ids):
+    for account, at, amount, day, purpose, direction, result in rows:
         if purpose is None:
             promises[account].append(Promise(amount, day, from_micros(at)))
         else:
@@ -161,19 +169,18 @@ def _said(session: Session, account_ids: list[int]) -> tuple[dict[int, list[Prom
     return promises, contacts
 
 
-def manual_holds(session: Session, accounts: Sequence[AccountRow]) -> dict[int, list[ManualHold]]:
-    """Manual holds by owner: those on the owner, and those on an area where the owner has an account."""
-    owners = sorted({account.owner_id for account in accounts})
+MANUAL = """
+    SELECT o.owner_id, h.id, h.kind, h.starts, h.ends, h.released_at, h.reason FROM manual_hold h JOIN (
+        SELECT id AS hold_id, owner_id FROM manual_hold WHERE owner_id IN :owners
+        UNION SELECT h.id, a.owner_id FROM manual_hold h JOIN room r ON r.building_id = h.building_id
+        AND (h.entrance IS NULL OR h.entrance = r.entrance) JOIN account a ON a.room_id = r.id AND a.until IS NULL
+        WHERE h.building_id IS NOT NULL AND a.owner_id IN :owners) o ON o.hold_id = h.id ORDER BY h.id
+"""
+
+
+def _manual_holds(rows: Sequence[Row]) -> dict[int, list[ManualHold]]:
+    """By owner: those on the owner, and those on an area where the owner has an account."""
     found: dict[int, list[ManualHold]] = defaultdict(list)
-    rows = fetch(
-        session,
-        "SELECT o.owner_id, h.id, h.kind, h.starts, h.ends, h.released_at, h.reason FROM manual_hold h JOIN ("
-        "SELECT id AS hold_id, owner_id FROM manual_hold WHERE owner_id IN :owners"
-        " UNION SELECT h.id, a.owner_id FROM manual_hold h JOIN room r ON r.building_id = h.building_id"
-        " AND (h.entrance IS NULL OR h.entrance = r.entrance) JOIN account a ON a.room_id = r.id AND a.until IS NULL"
-        " WHERE h.building_id IS NOT NULL AND a.owner_id IN :owners) o ON o.hold_id = h.id ORDER BY h.id",
-        owners=owners,
-    )
     for owner, id_, kind, starts, ends, released, reason in rows:
         found[owner].append(
             ManualHold(

@@ -7,9 +7,10 @@ and the engine its plan. It goes straight to the driver: on the hot path SQLAlch
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
 
 from sqlmodel import Session
 
@@ -17,6 +18,18 @@ from board.db.session import driver
 
 Row = tuple[Any, ...]
 STREAMED = 5000  # rows that PostgreSQL sends at a time
+Found = TypeVar("Found")
+
+
+class Statement(NamedTuple):
+    """A statement for `together`; with a list of values it is executed once for each, and gives no rows."""
+
+    sql: str
+    values: dict[str, Any] | list[dict[str, Any]]
+
+
+# A piece of work that yields the statements it needs next, is sent the rows of each, and returns what it found.
+Work = Generator[Sequence[Statement], list[list[Row]], Found]
 
 
 def fetch(session: Session, sql: str, **values: Any) -> list[Row]:
@@ -70,6 +83,42 @@ def run_many(session: Session, sql: str, rows: Sequence[dict[str, Any]]) -> None
             cursor.executemany(text, rows)
 
 
+def statement(sql: str, **values: Any) -> Statement:
+    return Statement(sql, values)
+
+
+def together(session: Session, statements: Sequence[Statement]) -> list[list[Row]]:
+    """The rows of each statement, executed in order; none for one that returns nothing.
+
+    They travel to PostgreSQL and back in one round trip, which costs more than most of the statements themselves.
+    """
+    session.flush()
+    connection = driver(session)
+    if isinstance(connection, sqlite3.Connection):
+        return [_execute(connection, one) for one in statements]
+    if len(statements) <= 1:
+        return [_rows(_send(connection, one)) for one in statements]
+    with connection.pipeline():
+        cursors = [_send(connection, one) for one in statements]
+    return [_rows(cursor) for cursor in cursors]
+
+
+def side_by_side(session: Session, *works: Work[Any]) -> list[Any]:
+    """What each work returns. What they ask next goes out together: as many round trips as the longest has steps."""
+    found: dict[int, Any] = {}
+    answers: dict[int, Any] = dict.fromkeys(range(len(works)))
+    while answers:
+        asked: dict[int, Sequence[Statement]] = {}
+        for place, answer in answers.items():
+            try:
+                asked[place] = works[place].send(answer)
+            except StopIteration as done:
+                found[place] = done.value
+        rows = iter(together(session, [one for statements in asked.values() for one in statements]))
+        answers = {place: list(islice(rows, len(statements))) for place, statements in asked.items()}
+    return [found[place] for place in range(len(works))]
+
+
 def is_sqlite(session: Session) -> bool:
     """Whether this session talks to the embedded database, which has one writer and no row locks."""
     return isinstance(driver(session), sqlite3.Connection)
@@ -78,6 +127,30 @@ def is_sqlite(session: Session) -> bool:
 def ids(numbers: Iterable[int]) -> str:
     """A list for `IN (...)`: whole numbers only, so that nothing else can get into the statement."""
     return ",".join(str(int(number)) for number in numbers) or "NULL"
+
+
+def _execute(connection: sqlite3.Connection, one: Statement) -> list[Row]:
+    if isinstance(one.values, list):
+        connection.executemany(_dialect(one.sql, True), one.values)
+        return []
+    return connection.execute(_dialect(one.sql, True), _bound(one.values, True)).fetchall()
+
+
+def _send(connection: Any, one: Statement) -> Any:
+    """A cursor that will have the rows, of psycopg's connection."""
+    rows, text = one.values, _dialect(one.sql, False)
+    if not isinstance(rows, list):
+        return connection.execute(text, rows)
+    if len(rows) == 1:
+        return connection.execute(text, rows[0])
+    cursor = connection.cursor()
+    if rows:
+        cursor.executemany(text, rows)
+    return cursor
+
+
+def _rows(cursor: Any) -> list[Row]:
+    return list(cursor.fetchall()) if cursor.description else []
 
 
 def _bound(values: dict[str, Any], sqlite: bool) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """Writing signals: each once, with a copy for every person it concerns."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one, run, run_many
+from board.db.sql import Row, Statement, fetch, statement, together
 from board.facts import AccountRow
 from board.rules.time import to_micros
 from board.rules.words import Role, SignalKind
@@ -19,6 +19,17 @@ RECIPIENTS = {
     SignalKind.MISSED_WINDOW: (Role.CLERK, Role.MANAGER),
     SignalKind.REVIEW_DUE: (Role.MANAGER,),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One signal to be written."""
+
+    kind: SignalKind
+    once_key: str
+    account: AccountRow
+    payload: dict[str, Any]
+    ticket_id: int | None = None
 
 
 def signal(
@@ -33,54 +44,63 @@ def signal(
     ticket_id: int | None = None,
 ) -> bool:
     """Write one signal and its copies for the people it concerns; False where it was told before."""
-    rows = fetch(
-        session,
-        "INSERT INTO signal (once_key, kind, community_id, building_id, account_id, ticket_id, at, leaves_at,"
-        " late_known, payload) VALUES (:key, :kind, :community, :building, :account, :ticket, :at, :leaves, FALSE,"
-        " :payload) ON CONFLICT (once_key) DO NOTHING RETURNING id",
-        key=once_key, kind=str(kind), community=account.community_id, building=account.building_id,
-        account=account.id, ticket=ticket_id, at=to_micros(at), leaves=to_micros(leaves_at),
-        payload=json.dumps(payload, ensure_ascii=False),
-    )  # fmt: skip
-    if not rows:
+    if fetch(session, KNOWN, keys=[once_key]):
         return False
-    people = recipients(session, account.community_id, account.building_id, RECIPIENTS[kind])
-    run_many(
-        session,
-        "INSERT INTO signal_copy (signal_id, person_id) VALUES (:signal, :person)",
-        [{"signal": rows[0][0], "person": person} for person in sorted(people)],
-    )
+    together(session, telling([Telling(kind, once_key, account, payload, ticket_id)], at=at, leaves_at=leaves_at))
     return True
 
 
-def recipients(session: Session, community: int, building: int, roles: Iterable[Role]) -> set[int]:
-    """Per role those assigned to the building; where nobody is, all of the role in the community."""
-    found: dict[str, set[int]] = defaultdict(set)
-    everybody: dict[str, set[int]] = defaultdict(set)
-    for role, person, assigned in fetch(
-        session,
-        "SELECT r.role, r.person_id, a.person_id FROM person_role r JOIN person p ON p.id = r.person_id AND p.active"
-        " LEFT JOIN assignment a ON a.person_id = r.person_id AND a.role = r.role AND a.building_id = :building"
-        " WHERE r.community_id IN (0, :community)",
-        building=building,
-        community=community,
-    ):
-        everybody[role].add(person)
-        if assigned is not None:
-            found[role].add(person)
-    return {person for role in roles for person in found[role] or everybody[role]}
+def known(once_keys: Sequence[str]) -> Statement:
+    """(once-key, id, when it leaves) of those of these signals that were told."""
+    return statement(KNOWN, keys=list(once_keys))
 
 
-def withdraw(session: Session, once_key: str, *, now: datetime) -> bool:
-    """Take back a signal that has not left yet: its reason was undone, and there is nothing to tell."""
-    row = fetch_one(
-        session,
-        "SELECT id FROM signal WHERE once_key = :key AND leaves_at > :now",
-        key=once_key,
-        now=to_micros(now),
+def telling(signals: Sequence[Telling], *, at: datetime, leaves_at: datetime) -> list[Statement]:
+    """Write signals that were not told before, and a copy of each for the people it concerns."""
+    if not signals:
+        return []
+    rows = [
+        {
+            "key": one.once_key, "kind": str(one.kind), "community": one.account.community_id,
+            "building": one.account.building_id, "account": one.account.id, "ticket": one.ticket_id,
+            "at": to_micros(at), "leaves": to_micros(leaves_at),
+            "payload": json.dumps(one.payload, ensure_ascii=False),
+        }
+        for one in signals
+    ]  # fmt: skip
+    return [Statement(INSERT, rows), statement(COPIES, keys=[one.once_key for one in signals])]
+
+
+def withdrawing(rows: Sequence[Row]) -> list[Statement]:
+    """Take back signals, given as `known` has them: their reason was undone, and there is nothing to tell."""
+    gone = [row[1] for row in rows]
+    return [statement(sql, gone=gone) for sql in WITHDRAW] if gone else []
+
+
+KNOWN = "SELECT once_key, id, leaves_at FROM signal WHERE once_key IN :keys"
+INSERT = """
+    INSERT INTO signal (once_key, kind, community_id, building_id, account_id, ticket_id, at, leaves_at, late_known,
+                        payload)
+    VALUES (:key, :kind, :community, :building, :account, :ticket, :at, :leaves, FALSE, :payload)
+    ON CONFLICT (once_key) DO NOTHING
+"""
+WITHDRAW = ("DELETE FROM signal_copy WHERE signal_id IN :gone", "DELETE FROM signal WHERE id IN :gone")
+TOLD_TO = ", ".join(f"('{kind}', '{role}')" for kind, roles in RECIPIENTS.items() for role in roles)
+# Per role those assigned to the building; where nobody is, all of the role in the community.
+COPIES = f"""
+    WITH told (signal_id, role, person_id, assigned) AS (
+        SELECT s.id, r.role, r.person_id, MAX(CASE WHEN a.person_id IS NULL THEN 0 ELSE 1 END)
+        FROM signal s JOIN person_role r ON r.community_id IN (0, s.community_id)
+        JOIN person p ON p.id = r.person_id AND p.active
+        LEFT JOIN assignment a ON a.person_id = r.person_id AND a.role = r.role AND a.building_id = s.building_id
+        WHERE s.once_key IN :keys AND (s.kind, r.role) IN (VALUES {TOLD_TO})
+        GROUP BY s.id, r.role, r.person_id
+    ), nearest (signal_id, role, assigned) AS (
+        SELECT signal_id, role, MAX(assigned) FROM told GROUP BY signal_id, role
     )
-    if row is None:
-        return False
-    run(session, "DELETE FROM signal_copy WHERE signal_id = :id", id=row[0])
-    run(session, "DELETE FROM signal WHERE id = :id", id=row[0])
-    return True
+    INSERT INTO signal_copy (signal_id, person_id)
+    SELECT DISTINCT t.signal_id, t.person_id FROM told t
+    JOIN nearest n ON n.signal_id = t.signal_id AND n.role = t.role AND n.assigned = t.assigned
+    ORDER BY 1, 2
+    ON CONFLICT (signal_id, person_id) DO NOTHING
+"""

@@ -1,57 +1,95 @@
 """The tasks that the board asks for by itself: window follow-ups, progress feedback, hold reviews."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one
+from board.db.sql import Row, Work, fetch, fetch_one, side_by_side, statement
 from board.facts import AccountRow, accounts_of_owners, zones
 from board.policies import policies
 from board.rules.calendar import add_workdays, end_of_workday
 from board.rules.people import BOARD
 from board.rules.task_forms import TaskKind
 from board.rules.time import from_micros, local_date, to_micros
-from board.tasks.asking import OPEN_STATES, ask
-from board.tasks.pausing import retire_followups
+from board.tasks.asking import OPEN_STATES, ask, asking_by_itself, task_values
+from board.tasks.pausing import log_retired, retiring
 from integrations.holidays import announced
 
 
-def ask_window_followup(
-    session: Session, *, account: AccountRow, opens_at: datetime, closes_at: datetime, ticket_id: int, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A task of the board's own about a ticket and an account; `closes_at` is the end of a follow-up's window."""
+
+    kind: TaskKind
+    account: AccountRow
+    ticket_id: int
+    once_key: str
+    closes_at: datetime | None = None
+
+
+def window_followup(account: AccountRow, *, opens_at: datetime, closes_at: datetime, ticket_id: int) -> Wish:
     """The clerk's follow-up of a window, due by the end of the next workday and once for each window."""
-    ticket = fetch_one(
-        session, "SELECT ticket_no, category, description, result FROM ticket WHERE id = :id", id=ticket_id
-    )
-    number, category, description, result = ticket or ("", "", "", "")
-    fixed = result or description or category
-    asked = ask(
-        session,
-        kind=TaskKind.WINDOW_FOLLOWUP,
-        community_id=account.community_id,
-        by=BOARD,
-        now=now,
-        title=f"{_room_text(session, account.room_id)} {category}".strip(),
-        brief={
-            "fixed": fixed,
+    once_key = f"window_followup:{account.id}:{to_micros(opens_at)}"
+    return Wish(TaskKind.WINDOW_FOLLOWUP, account, ticket_id, once_key, closes_at)
+
+
+def feedback(account: AccountRow, *, ticket_id: int, number: int = 0) -> Wish:
+    """The steward's word to the owner of how a repair stands: once for each hold and owner, and again by `number`."""
+    once_key = f"progress_feedback:{ticket_id}:{account.owner_id}:{number}"
+    return Wish(TaskKind.PROGRESS_FEEDBACK, account, ticket_id, once_key)
+
+
+def ask_all(session: Session, wishes: Sequence[Wish], *, now: datetime) -> None:
+    """Write those of these tasks that were not asked for before."""
+    side_by_side(session, asking(session, wishes, now=now))
+
+
+def asking(session: Session, wishes: Sequence[Wish], *, now: datetime) -> Work[None]:
+    """`ask_all` as a step beside others."""
+    if not wishes:
+        return
+    tickets, rooms, asked = yield [
+        statement(TICKETS, tickets=sorted({wish.ticket_id for wish in wishes})),
+        statement(ROOMS, rooms=sorted({wish.account.room_id for wish in wishes})),
+        statement(ASKED, keys=[wish.once_key for wish in wishes]),
+    ]
+    before = {row[0] for row in asked}
+    new = {wish.once_key: wish for wish in wishes if wish.once_key not in before}
+    told, places = {row[0]: row[1:] for row in tickets}, {row[0]: _text(row[1:]) for row in rooms}
+    wanted = [wish for wish in new.values() if wish.ticket_id in told]
+    values = [_values(session, wish, told[wish.ticket_id], places[wish.account.room_id], now) for wish in wanted]
+    newest = [wish for wish in wanted if wish.kind is TaskKind.WINDOW_FOLLOWUP]
+    retired = [retiring([wish.account.id for wish in newest], newest=[wish.once_key for wish in newest], now=now)]
+    done = yield [*asking_by_itself(values), *(retired if newest else [])]
+    log_retired(session, done[-1] if newest else [], now=now)
+
+
+TICKETS = "SELECT id, ticket_no, category, status, assignee, description, result FROM ticket WHERE id IN :tickets"
+ROOMS = (
+    "SELECT r.id, b.name, r.entrance, r.name FROM room r JOIN building b ON b.id = r.building_id WHERE r.id IN :rooms"
+)
+ASKED = "SELECT once_key FROM task WHERE once_key IN :keys"
+
+
+def _values(session: Session, wish: Wish, ticket: Row, place: str, now: datetime) -> dict[str, Any]:
+    number, category, status, assignee, description, result = ticket
+    brief = {"ticket_no": number, "status": status, "assignee": assignee}
+    if wish.closes_at is not None:
+        brief = {
+            "fixed": result or description or category,
             "ticket_no": number,
             "words": f"您好，之前您反映的{category or '问题'}已经处理好了，现在还有问题吗？",
-            "closes_at": to_micros(closes_at),
-        },
-        building_id=account.building_id,
-        room_id=account.room_id,
-        account_id=account.id,
-        ticket_id=ticket_id,
-        once_key=f"window_followup:{account.id}:{to_micros(opens_at)}",
-    )
-    if asked is not None:
-        retire_followups(session, account.id, newest=asked, now=now)
-
-
-def ask_feedback(session: Session, *, account: AccountRow, ticket_id: int, now: datetime) -> None:
-    """The steward's first word to the owner of how a repair stands: once for each hold and owner."""
-    _ask_feedback(session, account, ticket_id, f"progress_feedback:{ticket_id}:{account.owner_id}:0", now)
+            "closes_at": to_micros(wish.closes_at),
+        }
+    account = wish.account
+    return task_values(
+        session, kind=wish.kind, community_id=account.community_id, by=BOARD, now=now,
+        title=f"{place} {category}".strip(), brief=brief, building_id=account.building_id, room_id=account.room_id,
+        account_id=account.id, ticket_id=wish.ticket_id, once_key=wish.once_key,
+    )  # fmt: skip
 
 
 def feedback_due(session: Session, *, now: datetime) -> int:
@@ -65,43 +103,15 @@ def feedback_due(session: Session, *, now: datetime) -> int:
         f" GROUP BY t.ticket_id, a.owner_id HAVING SUM(CASE WHEN t.state IN ({OPEN_STATES}) THEN 1 ELSE 0 END) = 0",
         now=to_micros(now),
     )
-    asked = 0
+    wishes: list[Wish] = []
     for ticket, owner, ended, count, community in rows:
         zone, policy = zones(session)[community], policies(session, community).at(now)
         last = local_date(from_micros(ended), zone) if ended is not None else local_date(now, zone)
         if now >= end_of_workday(add_workdays(last, policy.feedback_workdays - 1, announced), zone):
             account = accounts_of_owners(session, [owner])[0]
-            _ask_feedback(session, account, ticket, f"progress_feedback:{ticket}:{owner}:{count}", now)
-            asked += 1
-    return asked
-
-
-ABOUT = """
-    SELECT t.ticket_no, t.category, t.status, t.assignee, b.name, r.entrance, r.name,
-           EXISTS (SELECT 1 FROM task k WHERE k.once_key = :key)
-    FROM ticket t JOIN room r ON r.id = :room JOIN building b ON b.id = r.building_id WHERE t.id = :ticket
-"""
-
-
-def _ask_feedback(session: Session, account: AccountRow, ticket_id: int, once_key: str, now: datetime) -> None:
-    row = fetch_one(session, ABOUT, key=once_key, room=account.room_id, ticket=ticket_id)
-    if row is None or row[7]:
-        return
-    number, category, status, assignee, *room, _ = row
-    ask(
-        session,
-        kind=TaskKind.PROGRESS_FEEDBACK,
-        community_id=account.community_id,
-        by=BOARD,
-        now=now,
-        title=f"{'-'.join(part for part in room if part)} {category}".strip(),
-        brief={"ticket_no": number, "status": status, "assignee": assignee},
-        building_id=account.building_id,
-        room_id=account.room_id,
-        account_id=account.id,
-        ticket_id=ticket_id,
-        once_key=once_key,
-    )
+            wishes.append(feedback(account, ticket_id=ticket, number=count))
+    ask_all(session, wishes, now=now)
+    return len(wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +200,9 @@ def _held_account(session: Session, owner: int) -> AccountRow | None:
 
 
 def _room_text(session: Session, room_id: int) -> str:
-    row = fetch_one(
-        session,
-        "SELECT b.name, r.entrance, r.name FROM room r JOIN building b ON b.id = r.building_id WHERE r.id = :id",
-        id=room_id,
-    )
-    return "-".join(part for part in row or () if part)
+    return _text(fetch(session, ROOMS, rooms=[room_id])[0][1:])
+
+
+def _text(place: Sequence[str]) -> str:
+    """7-2-1503."""
+    return "-".join(part for part in place if part)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids, run_many
+from board.db.sql import Row, Statement, Work, fetch, run_many, side_by_side, statement
 from board.rules.people import BOARD, Who
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import TaskState, Verb
@@ -26,47 +26,73 @@ ANYTHING_OPEN = f"""
 
 def pause(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
     """A hold began: open collection tasks of these accounts pause, and so do their rows on lists."""
-    if not fetch(session, ANYTHING_OPEN, accounts=list(account_ids)):
+    side_by_side(session, pausing(session, account_ids, now=now))
+
+
+def pausing(session: Session, account_ids: Sequence[int], *, now: datetime) -> Work[None]:
+    """`pause` as a step beside others."""
+    wanted = list(account_ids)
+    if not wanted or not (yield [statement(ANYTHING_OPEN, accounts=wanted)])[0]:
         return
-    wanted = ids(account_ids)
-    lists = fetch(
-        session,
-        "UPDATE task_row SET paused = TRUE"
-        f" WHERE done_at IS NULL AND NOT paused AND account_id IN ({wanted}) RETURNING task_id",
-    )
-    _pause(session, f"account_id IN ({wanted})", now)
+    lists, tasks = yield [statement(PAUSE_ROWS, accounts=wanted), statement(PAUSE, accounts=wanted)]
+    _log_moves(session, [(*row, TaskState.PAUSED) for row in tasks], Verb.PAUSE, now)
     pause_lists(session, [row[0] for row in lists], now=now)
+
+
+PAUSE_ROWS = """
+    UPDATE task_row SET paused = TRUE WHERE done_at IS NULL AND NOT paused AND account_id IN :accounts RETURNING task_id
+"""
+PAUSE_TASKS = f"""
+    UPDATE task SET paused_from = state, state = '{TaskState.PAUSED}', version = version + 1
+    WHERE kind IN ({PAUSING}) AND state IN ({OPEN_STATES}) AND state <> '{TaskState.PAUSED}' AND {{which}}
+    RETURNING id, community_id, account_id, paused_from
+"""
+PAUSE = PAUSE_TASKS.format(which="account_id IN :accounts")
+# A list pauses as a whole when every row that is left on it is paused.
+PAUSE_LISTS = PAUSE_TASKS.format(
+    which="id IN :tasks AND EXISTS (SELECT 1 FROM task_row r WHERE r.task_id = task.id AND r.paused"
+    " AND r.done_at IS NULL) AND NOT EXISTS (SELECT 1 FROM task_row r WHERE r.task_id = task.id AND NOT r.paused"
+    " AND r.done_at IS NULL)"
+)
+
+
+def pause_lists(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
+    """Pause those of these lists on which nothing is left to do."""
+    rows = fetch(session, PAUSE_LISTS, tasks=list(task_ids)) if task_ids else []
+    _log_moves(session, [(*row, TaskState.PAUSED) for row in rows], Verb.PAUSE, now)
 
 
 def wake(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
     """The hold is over: what it paused goes back to where it was."""
-    wanted = ids(account_ids)
-    lists = fetch(
-        session, f"UPDATE task_row SET paused = FALSE WHERE paused AND account_id IN ({wanted}) RETURNING task_id"
-    )
-    tasks = ids(row[0] for row in lists)
-    rows = fetch(
-        session,
-        "UPDATE task SET state = paused_from, paused_from = '', version = version + 1"
-        f" WHERE (account_id IN ({wanted}) OR id IN ({tasks})) AND state = '{TaskState.PAUSED}'"
-        " RETURNING id, community_id, account_id, state",
-    )
-    moves = [(id_, community, account, TaskState.PAUSED, state) for id_, community, account, state in rows]
-    _log_moves(session, moves, Verb.WAKE, now)
+    side_by_side(session, waking(session, account_ids, now=now))
 
 
+def waking(session: Session, account_ids: Sequence[int], *, now: datetime, ending: bool = False) -> Work[None]:
+    """`wake` as a step beside others; with `ending` also ends what was to be told or decided about the hold."""
+    wanted = list(account_ids)
+    if not wanted:
+        return
+    moot = [statement(MOOT, accounts=wanted, now=to_micros(now))] if ending else []
+    lists, woken, *ended = yield [statement(WAKE_ROWS, accounts=wanted), statement(WAKE, accounts=wanted), *moot]
+    if lists:
+        woken += (yield [statement(WAKE_LISTS, tasks=[row[0] for row in lists])])[0]
+    _log_moves(session, [(*row[:3], TaskState.PAUSED, row[3]) for row in woken], Verb.WAKE, now)
+    moves = [(*row, TaskState.REQUESTED, TaskState.CANCELLED) for rows in ended for row in rows]
+    _log_moves(session, moves, Verb.CANCEL, now)
+
+
+WAKE_ROWS = "UPDATE task_row SET paused = FALSE WHERE paused AND account_id IN :accounts RETURNING task_id"
+WAKE_TASKS = f"""
+    UPDATE task SET state = paused_from, paused_from = '', version = version + 1
+    WHERE {{which}} AND state = '{TaskState.PAUSED}' RETURNING id, community_id, account_id, state
+"""
+WAKE = WAKE_TASKS.format(which="account_id IN :accounts")
+WAKE_LISTS = WAKE_TASKS.format(which="id IN :tasks")
 MOOT = f"""
     UPDATE task SET state = '{TaskState.CANCELLED}', paused_from = '', ended_at = :now, version = version + 1
     WHERE account_id IN :accounts AND kind IN ('progress_feedback', 'hold_review') AND state IN ({OPEN_STATES})
     RETURNING id, community_id, account_id
 """
-
-
-def end_moot(session: Session, account_ids: Sequence[int], *, now: datetime) -> None:
-    """The hold is over: what was to be told or decided about it is no longer anybody's work."""
-    rows = fetch(session, MOOT, accounts=list(account_ids), now=to_micros(now))
-    moves = [(*row, TaskState.REQUESTED, TaskState.CANCELLED) for row in rows]
-    _log_moves(session, moves, Verb.CANCEL, now)
 
 
 REVIEWED = f"""
@@ -88,40 +114,21 @@ def end_reviews(
     _log_moves(session, [(*row, TaskState.REQUESTED, TaskState.DONE) for row in rows], Verb.FINISH, now, by)
 
 
-def pause_lists(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
-    """A list pauses as a whole when every row that is left on it is paused."""
-    _pause(
-        session,
-        f"id IN ({ids(task_ids)}) AND EXISTS (SELECT 1 FROM task_row r WHERE r.task_id = task.id AND r.paused"
-        " AND r.done_at IS NULL) AND NOT EXISTS (SELECT 1 FROM task_row r WHERE r.task_id = task.id AND NOT r.paused"
-        " AND r.done_at IS NULL)",
-        now,
-    )
+RETIRE = f"""
+    UPDATE task SET state = 'cancelled', ended_at = :now, version = version + 1
+    WHERE account_id IN :accounts AND kind = 'window_followup' AND NOT (COALESCE(once_key, '') IN :newest)
+    AND state IN ({OPEN_STATES}) RETURNING id, community_id, account_id
+"""
 
 
-def retire_followups(session: Session, account_id: int, *, newest: int, now: datetime) -> None:
+def retiring(account_ids: Sequence[int], *, newest: Sequence[str], now: datetime) -> Statement:
     """Follow-ups of windows that a later completion made void are not left for the clerk to do twice."""
-    rows = fetch(
-        session,
-        "UPDATE task SET state = 'cancelled', ended_at = :now, version = version + 1 WHERE account_id = :account"
-        f" AND kind = 'window_followup' AND id <> :newest AND state IN ({OPEN_STATES})"
-        " RETURNING id, community_id",
-        now=to_micros(now),
-        account=account_id,
-        newest=newest,
-    )
-    moves = [(id_, community, account_id, "", TaskState.CANCELLED) for id_, community in rows]
-    _log_moves(session, moves, Verb.CANCEL, now)
+    return statement(RETIRE, accounts=list(account_ids), newest=list(newest), now=to_micros(now))
 
 
-def _pause(session: Session, condition: str, now: datetime) -> None:
-    rows = fetch(
-        session,
-        f"UPDATE task SET paused_from = state, state = '{TaskState.PAUSED}', version = version + 1"
-        f" WHERE {condition} AND kind IN ({PAUSING}) AND state IN ({OPEN_STATES}) AND state <> '{TaskState.PAUSED}'"
-        " RETURNING id, community_id, account_id, paused_from",
-    )
-    _log_moves(session, [(*row, TaskState.PAUSED) for row in rows], Verb.PAUSE, now)
+def log_retired(session: Session, rows: Sequence[Row], *, now: datetime) -> None:
+    """The log of what `retiring` gave back."""
+    _log_moves(session, [(*row, "", TaskState.CANCELLED) for row in rows], Verb.CANCEL, now)
 
 
 def _log_moves(session: Session, moves: Sequence[tuple[Any, ...]], verb: Verb, now: datetime, by: Who = BOARD) -> None:

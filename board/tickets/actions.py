@@ -77,7 +77,7 @@ def project(
     if not ticket_ids:
         return set()
     folded = projection.read(session, ticket_ids, directory or Directory(session), new=new)
-    return projection.store(session, folded, now=now, new=new, tray=tray)
+    return projection.store(session, folded, now=now, tray=tray)
 
 
 def relink(session: Session, *, community_ids: Iterable[int], now: datetime, room_ids: Iterable[int] = ()) -> set[int]:

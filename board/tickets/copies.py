@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from board.db.sql import fetch
+from board.db.sql import Row, Work, statement
 from board.rules.tickets import Copy, Facts, Place
 from board.rules.time import from_micros
 from board.rules.words import Kind, Severity, Status
@@ -32,31 +30,42 @@ SAID = """
     SELECT ticket_id, effective_at, room_id, 1, id FROM ticket_link WHERE ticket_id IN :chunk AND undone_at IS NULL
     ORDER BY chosen, id
 """
+SPANS = "SELECT ticket_id, owner_id, kind, starts, ends, completed_at FROM ticket_span WHERE ticket_id IN :chunk"
 
 
 @dataclass(slots=True)
 class Stated:
-    """All that was stated of one ticket: copies of its events, releases, and the rooms that people chose since when."""
+    """All that was stated of one ticket: copies of its events, releases, and the rooms that people chose since when.
+
+    `spans` are the rows that were made of it when it was last folded.
+    """
 
     source_id: int
     ticket_no: str
     copies: list[Copy] = field(default_factory=list)
     releases: list[datetime] = field(default_factory=list)
     chosen: list[tuple[datetime | None, int]] = field(default_factory=list)
+    spans: set[Row] = field(default_factory=set)
 
 
-def stated(session: Session, chunk: list[int], *, new: Collection[int] = ()) -> dict[int, Stated]:
-    """What was stated of these tickets, with the words that people have mapped put in; two statements.
+def stating(chunk: list[int], *, new: Collection[int] = ()) -> Work[dict[int, Stated]]:
+    """What was stated of these tickets, with the words that people have mapped put in, and their spans as stored.
 
-    `new` names tickets that nobody can have released or linked yet.
+    `new` names tickets that nobody can have released or linked yet, and that have no spans.
     """
     found: dict[int, Stated] = {}
-    for ticket_id, source, number, *row in fetch(session, EVENTS, chunk=chunk):
+    known = [id_ for id_ in chunk if id_ not in new]
+    beside = [statement(SAID, chunk=known), statement(SPANS, chunk=known)] if known else []
+    events, *rest = yield [statement(EVENTS, chunk=chunk), *beside]
+    said, stored = rest or ([], [])
+    for ticket_id, source, number, *row in events:
         copy = _copy(row)
         if copy is not None:
             found.setdefault(ticket_id, Stated(source, number)).copies.append(copy)
-    known = [id_ for id_ in chunk if id_ not in new]
-    for ticket_id, at, room, is_link, _ in known and fetch(session, SAID, chunk=known):
+    for ticket_id, *span in stored:
+        if ticket_id in found:
+            found[ticket_id].spans.add(tuple(span))
+    for ticket_id, at, room, is_link, _ in said:
         if ticket_id not in found:
             continue
         moment = None if at is None else from_micros(at)

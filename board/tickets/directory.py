@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch
+from board.db.sql import Work, fetch, side_by_side, statement
 from board.rules.text import plain
 from board.rules.time import to_micros
+
+NAMES = "SELECT name, community_id FROM community_name UNION ALL SELECT name, id FROM community"
 
 
 class Directory:
@@ -26,12 +28,15 @@ class Directory:
     def names(self) -> dict[str, int]:
         """Community ids by every name they are known by."""
         if self._names is None:
-            rows = fetch(
-                self._session,
-                "SELECT name, community_id FROM community_name UNION ALL SELECT name, id FROM community",
-            )
-            self._names = {plain(name): int(id_) for name, id_ in rows}
+            side_by_side(self._session, self.naming())
+        assert self._names is not None
         return self._names
+
+    def naming(self) -> Work[None]:
+        """Read the names, for whoever asks for something else in the same breath."""
+        if self._names is None:
+            (rows,) = yield [statement(NAMES)]
+            self._names = {plain(name): int(id_) for name, id_ in rows}
 
     def load(self) -> "Directory":
         known, fetch_all = self._known, lambda sql: fetch(self._session, sql)

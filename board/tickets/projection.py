@@ -1,7 +1,6 @@
 """Ticket events -> the ticket's row and spans. Both are caches: a function of events, releases, links and policies."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +8,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import Row, fetch, run, run_many
-from board.policies import policies
+from board.db.sql import Row, Statement, side_by_side, statement, together
+from board.policies import knowing, policies
 from board.rules.holds import OPEN_END, Span, Ticket, is_holding, spans
 from board.rules.policy import PolicyHistory
 from board.rules.tickets import Phase, fold, is_blocking, phase_at, severity
 from board.rules.time import to_micros
 from board.rules.words import COMPLETED
-from board.tickets.copies import Stated, stated
+from board.tickets.copies import Stated, stating
 from board.tickets.directory import Directory
 from board.tickets.linking import Link, link
 
@@ -25,7 +24,10 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A ticket with everything the rules make of it: `links` are per phase, `spans` for every t."""
+    """A ticket with everything the rules make of it: `links` are per phase, `spans` for every t.
+
+    `stored` are the rows of its spans as they were when it was read.
+    """
 
     ticket_id: int
     source_id: int
@@ -34,6 +36,7 @@ class Folded:
     links: tuple[Link, ...]
     spans: tuple[Span, ...]
     chosen: tuple[tuple[datetime | None, Link], ...]
+    stored: frozenset[Row] = frozenset()
 
     def link_at(self, t: datetime) -> Link:
         """Where the ticket is linked at t: by a person since, else by its facts; before its first event by those."""
@@ -47,10 +50,15 @@ class Folded:
 def read(
     session: Session, ticket_ids: Sequence[int], directory: Directory, *, new: Collection[int] = ()
 ) -> Iterator[Folded]:
-    """Fold tickets from their facts, a few statements per CHUNK of them; tickets without an event are left out."""
+    """Fold tickets from their facts, a round trip per CHUNK of them; tickets without an event are left out.
+
+    `new` names those that have no spans yet, and that nobody can have released or linked.
+    """
     histories: dict[int | None, PolicyHistory] = {}
     for start in range(0, len(ticket_ids), CHUNK):
-        for id_, found in sorted(stated(session, list(ticket_ids[start : start + CHUNK]), new=new).items()):
+        chunk = list(ticket_ids[start : start + CHUNK])
+        stated = side_by_side(session, stating(chunk, new=new), directory.naming(), knowing(session))[0]
+        for id_, found in sorted(stated.items()):
             yield _folded(id_, found, directory, histories, session)
 
 
@@ -59,12 +67,11 @@ def store(
     folded: Iterable[Folded],
     *,
     now: datetime,
-    new: Collection[int] = (),
     tray: set[int] | None = None,
 ) -> set[int]:
     """Write tickets' rows and spans where they differ; the owners whose spans changed, before or after.
 
-    `new` names tickets that have no spans yet; into `tray` go those that nothing links now.
+    Into `tray` go those that nothing links now.
     """
     touched: set[int] = set()
     batch: list[Folded] = []
@@ -73,34 +80,29 @@ def store(
         if tray is not None and not one.link_at(now).by:
             tray.add(one.ticket_id)
         if len(batch) == CHUNK:
-            touched |= _store(session, batch, now, new)
+            touched |= _store(session, batch, now)
             batch = []
-    return touched | _store(session, batch, now, new)
+    return touched | _store(session, batch, now)
 
 
-def _store(session: Session, batch: list[Folded], now: datetime, new: Collection[int]) -> set[int]:
+def _store(session: Session, batch: list[Folded], now: datetime) -> set[int]:
     if not batch:
         return set()
-    old: dict[int, set[Row]] = defaultdict(set)
-    chunk = [one.ticket_id for one in batch if one.ticket_id not in new]
-    for ticket_id, *rest in chunk and fetch(
+    changed = [one for one in batch if {_span(span) for span in one.spans} != one.stored]
+    gone = [one.ticket_id for one in changed if one.stored]
+    together(
         session,
-        "SELECT ticket_id, owner_id, kind, starts, ends, completed_at FROM ticket_span WHERE ticket_id IN :chunk",
-        chunk=chunk,
-    ):
-        old[ticket_id].add(tuple(rest))
-    changed = [one for one in batch if {_span(span) for span in one.spans} != old[one.ticket_id]]
-    touched = {row[0] for one in changed for row in old[one.ticket_id]}
-    touched |= {span.owner for one in changed for span in one.spans}
-    if changed:
-        gone = [one.ticket_id for one in changed if old[one.ticket_id]]
-        if gone:
-            run(session, "DELETE FROM ticket_span WHERE ticket_id IN :gone", gone=gone)
-        run_many(session, INSERT_SPAN, [_span_values(one, span) for one in changed for span in one.spans])
-    run_many(session, UPDATE_TICKET, [_ticket_values(session, one, now) for one in batch])
-    return touched
+        [
+            *([statement(DELETE_SPANS, gone=gone)] if gone else []),
+            Statement(INSERT_SPAN, [_span_values(one, span) for one in changed for span in one.spans]),
+            Statement(UPDATE_TICKET, [_ticket_values(session, one, now) for one in batch]),
+        ],
+    )
+    touched = {row[0] for one in changed for row in one.stored}
+    return touched | {span.owner for one in changed for span in one.spans}
 
 
+DELETE_SPANS = "DELETE FROM ticket_span WHERE ticket_id IN :gone"
 INSERT_SPAN = """
     INSERT INTO ticket_span (ticket_id, owner_id, kind, starts, ends, completed_at)
     VALUES (:ticket, :owner, :kind, :starts, :ends, :completed)
@@ -184,7 +186,8 @@ def _folded(
         tuple((since or first_at, one.owner_id) for since, one in chosen),
     )
     held = tuple(spans(ticket, histories[community]))
-    return Folded(id_, found.source_id, found.ticket_no, ticket, links, held, chosen)
+    stored = frozenset(found.spans)
+    return Folded(id_, found.source_id, found.ticket_no, ticket, links, held, chosen, stored)
 
 
 def _links(phases: Sequence[Phase], source: int, first_at: datetime, directory: Directory) -> tuple[Link, ...]:

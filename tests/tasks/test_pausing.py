@@ -13,7 +13,7 @@ from board.rules.task_forms import TaskKind
 from board.rules.tasks import TaskState
 from board.sources import source_id
 from board.tasks.actions import move, request
-from board.tasks.own import ask_window_followup
+from board.tasks.own import ask_all, window_followup
 from board.tasks.pausing import pause, wake
 from board.tasks.tables import LogEntry, Task, TaskRow
 from board.tickets.tables import Ticket
@@ -91,9 +91,8 @@ def test_a_newer_window_retires_the_follow_up_of_an_older_one(session: Session, 
     session.add(ticket)
     session.flush()
     for opens_at in (NOW, LATER):
-        ask_window_followup(
-            session, account=account, opens_at=opens_at, closes_at=LATER, ticket_id=ticket.id or 0, now=opens_at
-        )
+        wish = window_followup(account, opens_at=opens_at, closes_at=LATER, ticket_id=ticket.id or 0)
+        ask_all(session, [wish], now=opens_at)
     tasks = session.exec(select(Task).order_by(Task.id)).all()
     assert [task.state for task in tasks] == [TaskState.CANCELLED, TaskState.REQUESTED]
 
