@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import decide
+from board.communities.queries import governs_token
 from board.db.sql import fetch, fetch_one, run, run_many
 from board.policies import forget, policies
 from board.rules.people import EVERYWHERE, Who
@@ -170,7 +171,11 @@ def add_token(
     return int(row[0]), token
 
 
-def revoke_token(session: Session, *, token_id: int, now: datetime) -> None:
+def revoke_token(session: Session, *, token_id: int, by: Who, now: datetime) -> None:
+    """End a token at once. Raises NotFound for one that is over, or that reaches beyond the administrator's own."""
+    row = fetch_one(session, "SELECT communities FROM api_token WHERE id = :id", id=token_id)
+    if row is None or not governs_token(by, row[0]):
+        raise NotFound
     if not run(
         session,
         "UPDATE api_token SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",

@@ -98,7 +98,7 @@ def add_token(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
 @post("/tokens/{token_id:int}/revocation", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
 def revoke_token(request: Request[Any, Any, Any], token_id: FromPath[int]) -> Response[bytes]:
     with request.app.state.database.write() as session:
-        actions.revoke_token(session, token_id=token_id, now=request.state.now)
+        actions.revoke_token(session, token_id=token_id, by=request.state.who, now=request.state.now)
     return go(request, "/tokens")
 
 
@@ -157,7 +157,7 @@ def _tokens(
     request: Request[Any, Any, Any], *, status: int = 200, made: str = "", error: Refused | None = None
 ) -> Response[bytes]:
     with request.app.state.database.read() as session:
-        shown, sites = tokens(session), communities(session, request.state.who)
+        shown, sites = tokens(session, request.state.who), communities(session, request.state.who)
     return page(
         request, "communities/tokens.html", status=status, title="", tokens=shown, made=made, scopes=actions.SCOPES,
         communities=sites, error=error and error.text,

@@ -93,15 +93,24 @@ def people(session: Session, who: Who) -> list[Person]:
     ]
 
 
-def tokens(session: Session) -> list[Token]:
+def tokens(session: Session, who: Who) -> list[Token]:
+    """The tokens that reach no further than the person administers, newest first."""
     rows = fetch(
         session,
-        "SELECT id, name, scopes, expires_at, last_used_at, revoked_at IS NOT NULL FROM api_token ORDER BY id DESC",
+        "SELECT id, name, scopes, expires_at, last_used_at, revoked_at IS NOT NULL, communities FROM api_token"
+        " ORDER BY id DESC",
     )
     return [
         Token(id_, name, _json(scopes), from_micros(ends), None if used is None else from_micros(used), bool(over))
-        for id_, name, scopes, ends, used, over in rows
+        for id_, name, scopes, ends, used, over, communities in rows
+        if governs_token(who, communities)
     ]
+
+
+def governs_token(who: Who, stored: Any) -> bool:
+    """Whether a token is one for this administrator; `stored` is its column of communities, none meaning all."""
+    within, reach = who.communities(Role.ADMINISTRATOR), set(_json(stored))
+    return within is None or (bool(reach) and reach <= within)
 
 
 def policy_values(
