@@ -9,8 +9,8 @@ VARYING = ("x-request-id", "date")
 # A form in which every field that the board knows is filled in so that it would be taken.
 FILLED = {
     "reason": "理由", "result": "no_answer", "mode": "in", "kind": "manager", "until": "2026-12-31",
-    "decision": "extend", "expected": "2026-12-31", "note": "备注", "channel": "phone", "person": "owner", "text": "7-2-1501",
-    "active": "0",
+    "decision": "extend", "expected": "2026-12-31", "note": "备注", "channel": "phone", "person": "owner",
+    "text": "7-2-1501", "active": "0",
     "role": "clerk", "name": "张三", "login": "zhangsan", "value": "9", "language": "en", "on": "2026-11-01",
     "calling": "", "said": "好", "contact": "no_answer", "evidence": "证据", "problem": "问题",
     "starts_at": "2026-12-01 10:00",
