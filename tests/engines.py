@@ -58,6 +58,12 @@ class SQLiteFiles:
             shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
 
+    def copy(self, url: str) -> str:
+        """The URL of a new database with everything that this one holds; nobody may be connected to it."""
+        path = self._directory / f"board{next(self._numbers)}.sqlite3"
+        shutil.copyfile(make_url(url).database or "", path)
+        return f"sqlite:///{path}"
+
     def drop(self, url: str) -> None:
         path = make_url(url).database
         assert path is not None
@@ -83,6 +89,14 @@ class PostgresServer:
         name = f"board{next(self._numbers)}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         source = "board_template" if schema else "template0"
+        self._connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
+        return self._url(name)
+
+    def copy(self, url: str) -> str:
+        """The URL of a new database with everything that this one holds; nobody may be connected to it."""
+        name = f"board{next(self._numbers)}"
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        source = make_url(url).database or ""
         self._connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
         return self._url(name)
 

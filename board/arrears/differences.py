@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from board.accounts.owners import Stated
 from board.accounts.roll import book_of
+from board.communities.naming import BRINGS
 from board.db.sql import Row, fetch_one, run
 from board.facts import zones
 from board.imports import follow_up_room
@@ -32,7 +33,7 @@ def decide_difference(
         " FROM owner_difference d JOIN account a ON a.id = d.account_id WHERE d.id = :id",
         id=difference_id,
     )
-    if row is None or not by.may(row[4]):
+    if row is None or not by.may(row[4], *BRINGS):
         raise NotFound
     if row[1] or row[7] is not None:
         raise Refused(Text("这条差异已经处理过了。", "This difference was decided before."))

@@ -140,7 +140,7 @@ def _map(building: BuildingRow, rows: list[tuple[object, ...]], shows_months: bo
 
 
 def _buildings(who: Who) -> str:
-    amount = "COALESCE(s.fen, 0)" if who.has(*AMOUNTS) else "NULL"
+    amount = f"CASE WHEN {where(who, 'b.community_id', AMOUNTS)} THEN COALESCE(s.fen, 0) END"
     return BUILDINGS.format(amount=amount, open=OPEN, scope=where(who, "b.community_id", BUILDING_FIGURES))
 
 

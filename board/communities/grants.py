@@ -52,7 +52,7 @@ def set_buildings(session: Session, *, person_id: int, role: Role, building_ids:
     """
     wanted = set(building_ids)
     allowed = _buildings_of(session, person_id, role) & _within(session, by)
-    if role not in LOOKS_AFTER or not wanted <= allowed:
+    if role not in LOOKS_AFTER or not allowed or not wanted <= allowed:
         raise NotFound
     keys = {"person": person_id, "role": str(role)}
     run(

@@ -14,6 +14,8 @@ from board.rules.time import to_micros
 from board.rules.words import Role
 
 DEFAULT_ZONE = "Asia/Shanghai"
+BRINGS = (Role.CLERK, Role.MANAGER)
+TAKEN = Text("这个名称已经属于您管理范围以外的小区。", "This name belongs to a community that is not yours.")
 
 
 def known(session: Session) -> dict[str, int]:
@@ -61,8 +63,8 @@ def make(session: Session, names: Iterable[str], *, now: datetime, zone: str = D
 
 
 def require(by: Who, communities: Mapping[str, int]) -> None:
-    """Raises Refused unless the person may work in each of these; a new one is only for who works everywhere."""
-    beyond = sorted(name for name, id_ in communities.items() if not by.may(id_))
+    """Raises Refused unless the person may bring lists of each of these; a new one is for who works everywhere."""
+    beyond = sorted(name for name, id_ in communities.items() if not by.may(id_, *BRINGS))
     if beyond:
         names = "、".join(beyond[:5])
         raise Refused(Text(f"你没有这些小区的权限：{names}。", f"You have no rights in {names}."))
@@ -73,13 +75,17 @@ def map_name(
 ) -> int:
     """A manager says which community a name or phase means; None makes it a community of its own. The community's id.
 
-    Files that were rejected for it can be sent again. Raises NotFound for a community out of reach.
+    Files that were rejected for it can be sent again. Raises NotFound for a community out of reach, Refused for a name
+    that means one already.
     """
     if community_id is None:
         return make(session, [name], now=now, zone=zone)[name]
     is_there = fetch_one(session, "SELECT 1 FROM community WHERE id = :id", id=community_id)
     if is_there is None or not by.may(community_id, Role.MANAGER, Role.ADMINISTRATOR):
         raise NotFound
+    means = known(session).get(community_name(name))
+    if means is not None and not by.may(means, Role.MANAGER, Role.ADMINISTRATOR):
+        raise Refused(TAKEN)
     run(
         session,
         "INSERT INTO community_name (name, community_id, by_person_id, at) VALUES (:name, :community, :by, :at)"

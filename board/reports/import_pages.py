@@ -81,7 +81,7 @@ def take(request: Request[Any, Any, Any], token: FromPath[str], data: Fields) ->
 
 @get("/imports/progress/{token:str}", **READ)
 def progress(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    load = _loads(request).load(token)
+    load = _loads(request).load(token, request.state.who)
     if load is None:
         return go(request, "/imports")
     if load.report is not None and load.report.import_id is not None:

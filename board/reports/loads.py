@@ -52,8 +52,9 @@ class Upload:
 
 @dataclass(slots=True)
 class Load:
-    """An import under way: rows done of all, then its report, or the sentence that ended it."""
+    """An import under way, and who began it: rows done of all, then its report, or the sentence that ended it."""
 
+    person_id: int | None = None
     done: int = 0
     total: int = 0
     report: ImportReport | None = None
@@ -108,11 +109,13 @@ class Loads:
     def start(self, upload: Upload, *, who: Who, now: datetime, confirm: bool) -> "Future[None]":
         """Begin the import in the background; `load` tells how far it is."""
         with self._lock:
-            load = self._running.setdefault(upload.token, Load())
+            load = self._running.setdefault(upload.token, Load(who.person_id))
         return self._pool.submit(self._run, upload, who, now, confirm, load)
 
-    def load(self, token: str) -> Load | None:
-        return self._running.get(token)
+    def load(self, token: str, who: Who) -> Load | None:
+        """The import that this person began under this token, if there is one."""
+        load = self._running.get(token)
+        return load if load is not None and load.person_id == who.person_id else None
 
     def sweep(self, now: datetime) -> None:
         """Remove files that nobody came back for."""

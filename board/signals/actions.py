@@ -8,6 +8,7 @@ from board.db.sql import run
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import to_micros
+from board.rules.visibility import where
 
 
 def mark_seen(session: Session, *, signal_id: int, by: Who, now: datetime) -> None:
@@ -15,7 +16,7 @@ def mark_seen(session: Session, *, signal_id: int, by: Who, now: datetime) -> No
     touched = run(
         session,
         "UPDATE signal_copy SET seen_at = COALESCE(seen_at, :now) WHERE signal_id = :id AND person_id = :me"
-        " AND signal_id IN (SELECT id FROM signal WHERE leaves_at <= :now)",
+        f" AND signal_id IN (SELECT id FROM signal WHERE leaves_at <= :now AND {where(by, 'community_id')})",
         id=signal_id,
         me=by.person_id or 0,
         now=to_micros(now),

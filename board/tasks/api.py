@@ -138,7 +138,7 @@ def move_task(request: Asked, task_id: FromPath[int], step: FromPath[str], data:
 
     def work(session: Session) -> int:
         by = somebody(session, request.state.who, data.person)
-        to = person_id(session, data.to_person) if data.to_person else None
+        to = person_id(session, request.state.who, data.to_person) if data.to_person else None
         move(
             session, task_id=task_id, verb=VERBS[step], by=by, now=request.state.now, reason=data.reason,
             result=data.result, to_person_id=to, version=data.version,

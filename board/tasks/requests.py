@@ -81,9 +81,11 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
     if kind in ABOUT_BUILDINGS or not account_ids:
         if kind not in ABOUT_BUILDINGS and kind is not TaskKind.ESCORT:
             raise Incomplete({"account": Text("请先选择业主账户。", "Choose the account first.")})
+        if building_id is None:
+            raise Incomplete({"building": Text("请先选择楼栋。", "Choose the building first.")})
         row = fetch_one(session, "SELECT community_id, id, name FROM building WHERE id = :id", id=building_id)
         if row is None:
-            raise Incomplete({"building": Text("请先选择楼栋。", "Choose the building first.")})
+            raise NotFound
         return Subject(row[0], row[1], None, _named(row[2]))
     rows = fetch(
         session,

@@ -11,6 +11,7 @@ from board.db.sql import fetch, fetch_one, ids, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text, TicketEventIn
 from board.rules.time import to_micros
+from board.rules.visibility import LINKS_TICKETS, where
 from board.rules.words import Status
 from board.sources import source_id
 from board.tickets import intake, projection
@@ -130,11 +131,15 @@ def link(session: Session, *, ticket_id: int, room_id: int, by: Who, now: dateti
 
     From the tray the link counts throughout; a link that replaces another one counts from now.
     """
-    row = fetch_one(session, "SELECT source_id, linked_by, place_text FROM ticket WHERE id = :id", id=ticket_id)
+    row = fetch_one(
+        session, "SELECT source_id, linked_by, place_text, community_id FROM ticket WHERE id = :id", id=ticket_id
+    )
     room = fetch_one(session, "SELECT community_id FROM room WHERE id = :id", id=room_id)
-    if row is None or room is None or not by.may(room[0]):
+    if row is None or room is None or not by.may(room[0], *LINKS_TICKETS):
         raise NotFound
-    source, linked_by, text = row
+    source, linked_by, text, community = row
+    if community is not None and not by.may(community, *LINKS_TICKETS):
+        raise NotFound
     at = to_micros(now)
     link_id = fetch(
         session,
@@ -176,8 +181,19 @@ def undo_link(session: Session, *, link_id: int, by: Who, now: datetime) -> None
 
 
 def map_word(session: Session, *, source: int, field: str, word: str, mapped: str, by: Who, now: datetime) -> int:
-    """A person says what a source's word means; all its tickets are folded anew. The number of tickets changed."""
-    done = run(
+    """A person says what a source's word means; all its tickets are folded anew. The number of tickets changed.
+
+    Raises NotFound for a word that no ticket within the person's communities uses.
+    """
+    column = {"status": "status_word", "kind": "kind_word", "category": "category"}[field]
+    used = fetch_one(
+        session,
+        "SELECT 1 FROM ticket t JOIN ticket_event e ON e.ticket_id = t.id WHERE t.source_id = :source"
+        f" AND e.{column} = :word AND ({where(by, 't.community_id', LINKS_TICKETS)} OR t.community_id IS NULL) LIMIT 1",
+        source=source,
+        word=word,
+    )
+    done = used and run(
         session,
         "UPDATE source_word SET mapped = :mapped, mapped_at = :at, by_person_id = :by"
         " WHERE source_id = :source AND field = :field AND word = :word",
@@ -185,7 +201,6 @@ def map_word(session: Session, *, source: int, field: str, word: str, mapped: st
     )  # fmt: skip
     if not done:
         raise NotFound
-    column = {"status": "status_word", "kind": "kind_word", "category": "category"}[field]
     rows = fetch(
         session,
         "SELECT DISTINCT t.id FROM ticket t JOIN ticket_event e ON e.ticket_id = t.id"

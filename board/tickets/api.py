@@ -15,6 +15,7 @@ from board.holds.actions import release_ticket
 from board.rules.people import Who
 from board.rules.ports import NotFound, Text, TicketEventIn
 from board.tickets.actions import record
+from board.tickets.reach import of_others
 from board.web.api import LIST_BYTES, Reason, once, read_body, reply
 from board.web.errors import problem
 from integrations.webhooks import EVENT_FIELDS, BadEvent, read_event
@@ -27,6 +28,7 @@ Event = msgspec.defstruct(
     kw_only=True,
 )
 EVENTS = Event | list[Event]  # type: ignore[valid-type]
+FOREIGN = {"zh": "这个密钥不能写入该小区。", "en": "This token may not write to that community."}
 UNREADABLE = Text("请发送一个事件，或最多 1000 个事件的列表。", "Send one event, or a list of up to 1,000.")
 
 
@@ -71,7 +73,11 @@ def _answer(
         except BadEvent as bad:
             reason = {"zh": bad.reason.zh, "en": bad.reason.en}
             answers[position] |= {"did": "rejected", "field": bad.field, "reason": reason}
-    for source, read_events in readable.items():
+    for source, listed in readable.items():
+        taken = of_others(session, source=source, numbers=(event.ticket_no for _, event in listed), by=who)
+        read_events = [(position, event) for position, event in listed if event.ticket_no not in taken]
+        for position in (position for position, event in listed if event.ticket_no in taken):
+            answers[position] |= {"did": "rejected", "field": "ticket_no", "reason": FOREIGN}
         done = record(session, source=source, events=[event for _, event in read_events], by=who, now=request.state.now)
         for (position, _), outcome in zip(read_events, done, strict=True):
             answers[position]["did"] = outcome.did
@@ -87,7 +93,7 @@ def _check_scope(session: Session, who: Who, event: TicketEventIn, sent: Mapping
         return
     row = fetch_one(session, "SELECT id FROM community WHERE name = :name", name=event.community or "")
     if row is None or row[0] not in within:
-        raise BadEvent("community", Text("这个密钥不能写入该小区。", "This token may not write to that community."))
+        raise BadEvent("community", Text(**FOREIGN))
 
 
 @post(

@@ -16,11 +16,12 @@ from board.db.session import Database
 from board.db.sql import fetch
 from board.imports import Arrival, FileFacts, ImportReport, NothingKept, close_record, first_loads, open_record
 from board.rules.people import Who
-from board.rules.ports import TicketEventIn
+from board.rules.ports import Refused, TicketEventIn
 from board.rules.time import local_midnight
 from board.sources import source_id
 from board.tickets.actions import Outcome, record
 from board.tickets.directory import Directory
+from board.tickets.reach import NO_COMMUNITY, of_others, others_text
 from integrations.files import Sheet
 from integrations.tickets_file import TicketBatch, read_tickets
 
@@ -72,6 +73,7 @@ def _take(
 ) -> None:
     named, reach = naming.known(session), {event.community for event in batch.events if event.community}
     naming.require(arrival.by, {name: named[key] for name in reach if (key := naming.community_name(name)) in named})
+    _check_reach(session, batch.events, arrival.by, source)
     known = set(_column(session, "SELECT ticket_no FROM ticket WHERE source_id = :source", arrival.source_id))
     before = set(_column(session, COMMUNITIES, arrival.source_id))
     import_id = open_record(session, arrival, communities=[])
@@ -84,6 +86,16 @@ def _take(
     if any(outcome.did != "duplicate" for outcome in outcomes):
         decide.refresh_communities(session, first, now=arrival.now, silent=True)
         decide.refresh_communities(session, touched - first, now=arrival.now)
+
+
+def _check_reach(session: Session, events: Sequence[TicketEventIn], by: Who, source: str) -> None:
+    """Who works in some communities only brings tickets of those: by name, and not under another's number."""
+    if by.communities() is None:
+        return
+    if any(event.community is None for event in events):
+        raise Refused(NO_COMMUNITY)
+    if taken := of_others(session, source=source, numbers=(event.ticket_no for event in events), by=by):
+        raise Refused(others_text(taken))
 
 
 COMMUNITIES = "SELECT DISTINCT community_id FROM ticket WHERE source_id = :source AND community_id IS NOT NULL"

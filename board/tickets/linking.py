@@ -1,7 +1,8 @@
 """Which room and owner a ticket is about: the address, the source's own ids, the phone, a person's choice.
 
 Linking is a function of the ticket's facts and of what is known of rooms and owners, whenever it was learned: a
-ticket that came before its room links itself when the room appears, counting from its own times.
+ticket that came before its room links itself when the room appears, counting from its own times. What a ticket says of
+its community bounds every step: two communities may share a source, its ids and its ways to write a place.
 """
 
 from collections.abc import Callable
@@ -47,7 +48,7 @@ def _by_address(facts: Facts, community: int | None, source: int, at: datetime, 
     if place is None:
         return None
     room = directory.alias(source, place.text) if place.text else None
-    if room is not None:
+    if room is not None and community in (None, directory.place(room)[0]):
         return _room(room, at, directory, "alias")
     if community is None:
         return None
@@ -80,7 +81,8 @@ def _reporter(facts: Facts, community: int | None, source: int, directory: Direc
 
 def _by_room_ref(facts: Facts, community: int | None, source: int, at: datetime, directory: Directory) -> Link | None:
     room = directory.room_ref(source, facts.room_ref) if facts.room_ref else None
-    return None if room is None else _room(room, at, directory, "room_ref")
+    is_elsewhere = room is not None and community not in (None, directory.place(room)[0])
+    return None if room is None or is_elsewhere else _room(room, at, directory, "room_ref")
 
 
 def _by_owner_ref(facts: Facts, community: int | None, source: int, at: datetime, directory: Directory) -> Link | None:

@@ -133,6 +133,7 @@ def link(request: Request[Any, Any, Any], ticket_id: FromPath[int], data: Fields
     room, text = number(data, "room"), field(data, "text")
     if room is None:
         with database.read() as session:
+            queries.ticket(session, who, ticket_id)
             found = tray.rooms_like(session, who, text)
         if len(found) != 1:
             return _tray(request, status=422, errors={ticket_id: _not_one(request, found)})

@@ -191,8 +191,10 @@ def account_of_room(session: Session, room_id: int) -> int | None:
 
 
 def _select(who: Who) -> str:
-    owner = "COALESCE(o.name, '')" if who.has(*NAMES) else "''"
-    phone = "t.phone" if who.has(*PHONES) else "''"
+    """What a role sees it sees only where it was given, so that both columns ask for the ticket's own community."""
+    owner = f"CASE WHEN {where(who, 't.community_id', NAMES)} THEN COALESCE(o.name, '') ELSE '' END"
+    unknown = " OR t.community_id IS NULL" if who.has(*PHONES) else ""
+    phone = f"CASE WHEN {where(who, 't.community_id', PHONES)}{unknown} THEN t.phone ELSE '' END"
     return SELECT.format(owner=owner, phone=phone, scope=_scope(who))
 
 

@@ -100,20 +100,30 @@ async def check_origin_and_token(connection: ASGIConnection[Any, Any, Any, Any],
     if connection.url.path in WITHOUT_SESSION or connection.state.who is None:
         return
     sent = connection.headers.get("x-csrf-token") or await _form_token(connection)
-    if not hmac.compare_digest(str(sent), connection.state.csrf):
+    if not hmac.compare_digest(str(sent).encode(), connection.state.csrf.encode()):
         raise PermissionDeniedException("token")
 
 
 def _same_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Browsers say where a change comes from: by Sec-Fetch-Site, or by Origin alone over plain HTTP. Who says nothing
+    is none. Without a base URL nobody knows the scheme that people type: a proxy may have taken TLS off.
+    """
     site = connection.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = connection.headers.get("origin")
-    if origin is None:
-        return True
-    base = connection.app.state.settings.base_url
-    host = urlsplit(base).netloc if base else connection.headers.get("host", "")
-    return urlsplit(origin).netloc == host
+    origin, base = connection.headers.get("origin", ""), connection.app.state.settings.base_url
+    if base:
+        return _origin(origin) == _origin(base)
+    return bool(origin) and _origin(origin)[1] == connection.headers.get("host")
+
+
+def _origin(address: str) -> tuple[str, str]:
+    """(scheme, host and port) of an address, neither for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc
 
 
 async def _form_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -11,7 +11,7 @@ from board import routes
 from board.communities.tokens import TOKEN_DAYS, add_token, revoke_token
 from board.db.session import Database
 from board.db.sql import fetch
-from board.rules.people import EVERYWHERE
+from board.rules.people import BOARD, EVERYWHERE
 from board.web.api import reply, token
 from tests import make
 from tests.conftest import Clock
@@ -81,7 +81,7 @@ def test_a_revoked_token_is_over_at_once(client: TestClient[Any], db: Database, 
     id_, given = made(db, clock, "accounts:read")
     assert ask(client, given).status_code == 200
     with db.write() as session:
-        revoke_token(session, token_id=id_, now=clock())
+        revoke_token(session, token_id=id_, by=BOARD, now=clock())
     assert ask(client, given).status_code == 401
 
 
