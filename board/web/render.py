@@ -85,7 +85,7 @@ def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> 
         _ = gettext(language)
         common["me"] = {
             "name": who.name, "role_label": role_label(who, _), "lang": language,
-            "without_search": not who.has(*TICKETS),
+            "without_search": not who.has(*TICKETS), "on_duty": state.on_duty,
         }  # fmt: skip
         common["nav"] = nav(who, request.url.path, _)
     return common

@@ -28,11 +28,14 @@ MANAGER = frozenset({Role.MANAGER})
 OPEN = {
     "GET /", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup", "POST /setup", "GET /healthz",
     "GET /readyz", "GET /metrics", "GET /schema", "GET /schema/openapi.json", "GET /schema/{path}",
-    "GET /static/{file_path}", "HEAD /static/{file_path}",
+    "GET /static/{file_path}", "HEAD /static/{file_path}", "GET /sign-on/{key}", "GET /sign-on/{key}/callback",
 }  # fmt: skip
 
 TABLE: dict[frozenset[Role], set[str]] = {
-    EVERYBODY: {"GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions"},
+    EVERYBODY: {
+        "GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions", "GET /me/sign-on",
+        "POST /me/sign-on/{key}", "POST /me/sign-on/{key}/removal",
+    },
     ADMINISTRATOR: {
         "POST /people", "POST /people/{person_id}/access", "POST /people/{person_id}/password",
         "POST /people/{person_id}/roles", "POST /people/{person_id}/sessions", "GET /tokens", "POST /tokens",
