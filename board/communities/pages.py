@@ -1,13 +1,14 @@
 """Signing in and out, one's own page, and the home of each role."""
 
 from typing import Any
+from urllib.parse import quote
 
 from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session
 
-from board.communities import administration, person_pages, sign_in, sign_on_pages
+from board.communities import administration, duty_pages, person_pages, sign_in, sign_on_pages
 from board.communities.actions import set_password
 from board.db.sql import fetch, run
 from board.rules.people import Who
@@ -46,7 +47,10 @@ def sign_in_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     with request.app.state.database.read() as session:
         if sign_in.nobody_yet(session):
             return go(request, "/setup")
-    return _sign_in_form(request, next_page=request.query_params.get("next", "/"))
+    next_page = request.query_params.get("next", "/")
+    if not request.query_params.keys() & {"own", "problem"} and duty_pages.phone_here(request):
+        return go(request, f"/duty?next={quote(next_page)}")
+    return _sign_in_form(request, next_page=next_page)
 
 
 @post("/sign-in", include_in_schema=False)
@@ -206,5 +210,5 @@ def _id(request: Request[Any, Any, Any]) -> int:
 
 ROUTES = [
     home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, me, language, password, end_other_sessions,
-    *administration.ROUTES, *person_pages.ROUTES, *sign_on_pages.ROUTES,
+    *administration.ROUTES, *person_pages.ROUTES, *sign_on_pages.ROUTES, *duty_pages.ROUTES,
 ]  # fmt: skip

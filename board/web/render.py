@@ -12,7 +12,7 @@ from litestar import Request, Response
 from board.paths import data
 from board.rules.people import Who
 from board.rules.visibility import TICKETS
-from board.rules.words import LABELS
+from board.rules.words import LABELS, Role
 from board.web.access import nav, role_label
 from board.web.filters import FILTERS, seen
 from board.web.icons import Icons
@@ -86,6 +86,7 @@ def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> 
         common["me"] = {
             "name": who.name, "role_label": role_label(who, _), "lang": language,
             "without_search": not who.has(*TICKETS), "on_duty": state.on_duty,
+            "has_code": who.has(Role.SECURITY),
         }  # fmt: skip
         common["nav"] = nav(who, request.url.path, _)
     return common

@@ -29,12 +29,16 @@ OPEN = {
     "GET /", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup", "POST /setup", "GET /healthz",
     "GET /readyz", "GET /metrics", "GET /schema", "GET /schema/openapi.json", "GET /schema/{path}",
     "GET /static/{file_path}", "HEAD /static/{file_path}", "GET /sign-on/{key}", "GET /sign-on/{key}/callback",
+    "GET /duty", "POST /duty",
 }  # fmt: skip
 
 TABLE: dict[frozenset[Role], set[str]] = {
     EVERYBODY: {
         "GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions", "GET /me/sign-on",
         "POST /me/sign-on/{key}", "POST /me/sign-on/{key}/removal",
+    },
+    frozenset({Role.SECURITY}): {
+        "POST /duty/switch", "GET /me/duty-code", "POST /me/duty-code", "POST /me/duty-code/removal",
     },
     ADMINISTRATOR: {
         "POST /people", "POST /people/{person_id}/access", "POST /people/{person_id}/password",
@@ -43,7 +47,7 @@ TABLE: dict[frozenset[Role], set[str]] = {
     },
     GOVERNS: {
         "GET /people", "GET /people/{person_id}", "POST /people/{person_id}/buildings", "GET /policy", "POST /policy",
-        "POST /names",
+        "POST /names", "GET /duty-phones", "POST /duty-phones", "POST /duty-phones/{phone_id}/revocation",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
     SEES_AMOUNTS | OFFICE: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
