@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 
 from board import routes
 from board.db.session import Database
+from board.providers import Providers
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
 from board.web import description, errors, failures, gate, guard, passwords
@@ -23,6 +24,7 @@ from board.web.render import static_dir, warm_up
 
 Clock = Callable[[], datetime]
 KEY_FILE = "secret-key"
+PROVIDERS_AT_ONCE = 4  # people whom a slow provider keeps waiting; all others come later, and nobody else waits
 
 
 def utc_now() -> datetime:
@@ -44,6 +46,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         "database": database,
         "aside": aside,
         "signing_in": CapacityLimiter(passwords.AT_ONCE),
+        "sign_on": Providers(settings.sign_on, settings.base_url),
+        "signing_on": CapacityLimiter(PROVIDERS_AT_ONCE),
         "secret": _secret(settings),
         "proxies": settings.proxies,
     }

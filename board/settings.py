@@ -10,9 +10,16 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as UnreadableSetting
 
+from board.providers import SignOn
 from board.rules.ports import Text
 
 SECRETS = ("secret_key", "database_url")
@@ -44,6 +51,8 @@ class Settings(BaseSettings):
     company: str = Field(default="", description="the office's name, shown on the sign-in page")
     idle_minutes: int = Field(default=720, ge=5, description="a session unused this long ends")
     absolute_hours: int = Field(default=168, ge=1, description="a session this old ends")
+    duty_idle_minutes: int = Field(default=30, ge=1, description="a session on a duty phone unused this long ends")
+    sign_on: tuple[SignOn, ...] = Field(default=(), description="providers of single sign-on, see board/providers.py")
     backup_keep: int = Field(default=14, ge=1, description="nightly backups kept in data_dir/backups")
     trusted_proxies: str = Field(
         default="", description="addresses or networks of proxies whose X-Forwarded-For counts, separated by commas"
@@ -61,6 +70,15 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, value: str) -> str:
         _networks(value)
+        return value
+
+    @field_validator("sign_on")
+    @classmethod
+    def _sign_on(cls, value: tuple[SignOn, ...], info: ValidationInfo) -> tuple[SignOn, ...]:
+        if value and not info.data.get("base_url"):
+            raise ValueError("single sign-on needs base_url: providers send people back to it")
+        if len({one.key for one in value}) < len(value):
+            raise ValueError("two providers have the same key")
         return value
 
     @property
@@ -109,6 +127,8 @@ def load(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file} 不是有效的 TOML：{error}。", f"{file} is not valid TOML: {error}.") from error
+    except UnreadableSetting as error:
+        raise SettingsError(f"设置读不懂：{error}。", f"A setting cannot be read: {error}.") from None
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -134,6 +154,8 @@ def _shown(name: str, settings: Settings) -> str:
     if name == "database_url":
         return mask_url(settings.url)
     value = getattr(settings, name)
+    if name == "sign_on":
+        return "; ".join(map(str, value)) or "(none)"
     if isinstance(value, SecretStr):
         return "********" if value.get_secret_value() else "(made at first start, in data_dir)"
     return str(value)

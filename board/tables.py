@@ -6,6 +6,8 @@ import board.accounts.legal_hold_tables
 import board.accounts.tables
 import board.arrears.tables
 import board.communities.audit_tables
+import board.communities.duty_tables
+import board.communities.sign_on_tables
 import board.communities.tables
 import board.holds.tables
 import board.signals.tables

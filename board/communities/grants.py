@@ -40,7 +40,7 @@ def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role,
     run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
     rows = [{"person": person_id, "role": str(role), "site": site} for role, site in sorted(wanted)]
     run_many(session, "INSERT INTO person_role (person_id, role, community_id) VALUES (:person, :role, :site)", rows)
-    _release_buildings(session, person_id)
+    release_buildings(session, person_id)
     if not own:
         sessions.revoke_all(session, person_id, now=now)
 
@@ -68,7 +68,8 @@ def set_buildings(session: Session, *, person_id: int, role: Role, building_ids:
     )
 
 
-def _release_buildings(session: Session, person_id: int) -> None:
+def release_buildings(session: Session, person_id: int) -> None:
+    """Buildings in whose community the person has no such role any more are theirs no longer."""
     run(
         session,
         "DELETE FROM assignment WHERE person_id = :person AND NOT EXISTS (SELECT 1 FROM person_role r"

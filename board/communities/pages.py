@@ -1,13 +1,23 @@
 """Signing in and out, one's own page, and the home of each role."""
 
 from typing import Any
+from urllib.parse import quote
 
 from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session
 
-from board.communities import administration, permission_pages, person_pages, policy_pages, sign_in, token_pages
+from board.communities import (
+    administration,
+    duty_pages,
+    permission_pages,
+    person_pages,
+    policy_pages,
+    sign_in,
+    sign_on_pages,
+    token_pages,
+)  # fmt: skip
 from board.communities.actions import set_password
 from board.db.sql import fetch, run
 from board.rules.people import Who
@@ -17,6 +27,7 @@ from board.rules.words import Role
 from board.web import passwords, sessions
 from board.web.access import first_role
 from board.web.browsers import browser_name
+from board.web.entry import let_in
 from board.web.forms import Fields, field, go, safe_path
 from board.web.gate import cookie_name, is_https
 from board.web.homes import HOMES
@@ -40,12 +51,15 @@ def home(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/sign-in", sync_to_thread=False, include_in_schema=False)
 def sign_in_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-    if request.state.who is not None:
+    if request.state.who is not None and "problem" not in request.query_params:
         return go(request, safe_path(request.query_params.get("next", "/")))
     with request.app.state.database.read() as session:
         if sign_in.nobody_yet(session):
             return go(request, "/setup")
-    return _sign_in_form(request, next_page=request.query_params.get("next", "/"))
+    next_page = request.query_params.get("next", "/")
+    if not request.query_params.keys() & {"own", "problem"} and duty_pages.phone_here(request):
+        return go(request, f"/duty?next={quote(next_page)}")
+    return _sign_in_form(request, next_page=next_page)
 
 
 @post("/sign-in", include_in_schema=False)
@@ -179,6 +193,7 @@ def _sign_in_form(
         next=safe_path(next_page),
         error=_in(request, error) if error else "",
         company=request.app.state.settings.company,
+        **sign_on_pages.ways_in(request),
     )
 
 
@@ -188,17 +203,7 @@ def _new_session(request: Request[Any, Any, Any], session: Session, person_id: i
 
 
 def _signed_in(request: Request[Any, Any, Any], token: str, next_page: str) -> Response[bytes]:
-    settings = request.app.state.settings
-    response = go(request, next_page)
-    response.set_cookie(
-        cookie_name(is_https(settings)),
-        token,
-        max_age=settings.absolute_hours * 3600,
-        secure=is_https(settings),
-        httponly=True,
-        samesite="lax",
-    )
-    return response
+    return let_in(request, token, next_page)
 
 
 def _in(request: Request[Any, Any, Any], refused: Refused) -> str:
@@ -215,4 +220,5 @@ def _id(request: Request[Any, Any, Any]) -> int:
 ROUTES = [
     home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, me, language, password, end_other_sessions,
     *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES, *policy_pages.ROUTES, *token_pages.ROUTES,
+    *sign_on_pages.ROUTES, *duty_pages.ROUTES,
 ]  # fmt: skip

@@ -94,7 +94,7 @@ class Assignment(SQLModel, table=True):
 
 
 class PersonSession(SQLModel, table=True):
-    """A signed-in browser; only the token's SHA-256 is kept."""
+    """A signed-in browser; only the token's SHA-256 is kept. One that began with a short code names its duty phone."""
 
     __tablename__ = "person_session"
     token_hash: str = Field(primary_key=True)
@@ -103,6 +103,7 @@ class PersonSession(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     user_agent: str = ""
+    duty_phone_id: int | None = None
 
 
 class SignInFailure(SQLModel, table=True):

@@ -67,6 +67,7 @@ def identify(scope: Scope) -> sessions.SignedIn | None:
     request_id, address = secrets.token_hex(4), address_of(scope, app.state.proxies)
     state.update(
         now=app.state.clock(), who=None, token_hash="", csrf="", language=settings.language, request_id=request_id,
+        on_duty=False,
         origin=Origin("nobody", address=address, request_id=request_id),
     )  # fmt: skip
     if scope["path"].startswith(("/api/", "/static/")):
@@ -81,6 +82,7 @@ def identify(scope: Scope) -> sessions.SignedIn | None:
     state.update(
         who=replace(found.who, origin=replace(state["origin"], actor="person")),
         token_hash=found.token_hash,
+        on_duty=found.on_duty,
         csrf=sessions.csrf_token(app.state.secret, found.token_hash),
         language=found.who.language,
     )

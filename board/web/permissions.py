@@ -62,6 +62,7 @@ WORKS: Final = (*OFFICE, *FIELD, Role.LEAD)
 WATCHES: Final = (*WORKS, Role.AUDITOR)
 IMPORTS: Final = (Role.CLERK, Role.MANAGER)
 MANAGER: Final = (Role.MANAGER,)
+SECURITY: Final = (Role.SECURITY,)
 ADMINISTRATOR: Final = (Role.ADMINISTRATOR,)
 GOVERNS: Final = (Role.ADMINISTRATOR, Role.MANAGER)
 
@@ -73,6 +74,17 @@ MATRIX: Final = (
         Right("POST /sign-out", "退出", "sign out", OPEN),
         Right("GET /setup", "首次启动页（还没有人员时）", "the first start, while nobody exists", OPEN),
         Right("POST /setup", "建立第一位管理员（凭启动码）", "make the first administrator, with the code", OPEN),
+        Right("GET /sign-on/{key}", "用单位账号登录", "sign in with an account of the office", OPEN),
+        Right("GET /sign-on/{key}/callback", "单位账号登录返回", "come back from there", OPEN),
+        Right("GET /duty", "值班机登录页", "the sign-in page of a duty phone", OPEN),
+        Right("POST /duty", "值班机上用短码登录", "sign in there with a short code", OPEN),
+        Right("POST /duty/switch", "值班机换人", "change over on a duty phone", SECURITY),
+        Right("GET /me/duty-code", "自己的值班短码", "one's own short code", SECURITY),
+        Right("POST /me/duty-code", "设置值班短码", "set the short code", SECURITY),
+        Right("POST /me/duty-code/removal", "取消值班短码", "remove the short code", SECURITY),
+        Right("GET /me/sign-on", "已绑定的单位账号", "accounts of the office bound to one's own", EVERYBODY),
+        Right("POST /me/sign-on/{key}", "绑定单位账号", "bind one", EVERYBODY),
+        Right("POST /me/sign-on/{key}/removal", "解除绑定", "unbind one", EVERYBODY),
         Right("GET /me", "本人账户", "one's own account", EVERYBODY),
         Right("POST /me/language", "切换语言", "choose the language", EVERYBODY),
         Right("POST /me/password", "修改自己的密码", "change one's password", EVERYBODY),
@@ -150,6 +162,9 @@ MATRIX: Final = (
         Right("POST /people/{person_id}/sessions", "让其退出登录", "sign a person out", ADMINISTRATOR),
         Right("POST /people/{person_id}/buildings", "分配楼栋", "give a person buildings", GOVERNS),
         Right("GET /permissions", "本表", "this table", (Role.ADMINISTRATOR, Role.AUDITOR)),
+        Right("GET /duty-phones", "值班机", "duty phones", GOVERNS),
+        Right("POST /duty-phones", "登记值班机", "make this browser a duty phone", GOVERNS),
+        Right("POST /duty-phones/{phone_id}/revocation", "停用值班机", "revoke a duty phone", GOVERNS),
         Right("GET /tokens", "接口令牌", "programs' tokens", (Role.ADMINISTRATOR, Role.AUDITOR)),
         Right("POST /tokens", "新建令牌", "make a token", ADMINISTRATOR),
         Right("POST /tokens/{token_id}/replacement", "更换令牌", "replace a token", ADMINISTRATOR),

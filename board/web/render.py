@@ -11,7 +11,7 @@ from litestar import Request, Response
 
 from board.paths import data
 from board.rules.people import Who
-from board.rules.words import LABELS
+from board.rules.words import LABELS, Role
 from board.web.access import nav, role_label, roles_of
 from board.web.filters import FILTERS, seen
 from board.web.icons import Icons
@@ -85,7 +85,8 @@ def _common(request: Request[Any, Any, Any], who: Who | None, language: str) -> 
         _ = gettext(language)
         common["me"] = {
             "name": who.name, "role_label": role_label(who, _), "lang": language,
-            "without_search": not who.has(*SEARCHES),
+            "without_search": not who.has(*SEARCHES), "on_duty": state.on_duty,
+            "has_code": who.has(Role.SECURITY),
         }  # fmt: skip
         common["nav"] = nav(who, request.url.path, _)
     return common

@@ -1,7 +1,8 @@
 """Signed-in browsers: a random token in a cookie, its SHA-256 in the database, looked up at each request.
 
 A session is made new at every sign-in, is never taken from the client, and ends when it is revoked, idle too long or
-too old: nothing but the row decides.
+too old: nothing but the row decides. One that began with a short code on a duty phone is idle sooner, ends with the
+phone, and has the security role in the phone's community and nothing else.
 """
 
 import hashlib
@@ -13,27 +14,31 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from board.db.sql import fetch, run
-from board.rules.people import Who
+from board.rules.people import EVERYWHERE, Who
 from board.rules.time import from_micros, to_micros
+from board.rules.words import Role
 from board.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=1)
 
 LOOKUP = """
-    SELECT p.id, p.name, p.language, s.seen_at, r.role, r.community_id
+    SELECT p.id, p.name, p.language, s.seen_at, d.community_id, r.role, r.community_id
     FROM person_session s JOIN person p ON p.id = s.person_id AND p.active
+    LEFT JOIN duty_phone d ON d.id = s.duty_phone_id AND d.revoked_at IS NULL
     LEFT JOIN person_role r ON r.person_id = p.id
-    WHERE s.token_hash = :hash AND s.revoked_at IS NULL AND s.created_at > :born AND s.seen_at > :idle
+    WHERE s.token_hash = :hash AND s.revoked_at IS NULL AND s.created_at > :born
+    AND (s.duty_phone_id IS NULL AND s.seen_at > :idle OR d.id IS NOT NULL AND s.seen_at > :duty_idle)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The person behind a cookie, and when their session was last seen."""
+    """The person behind a cookie, when their session was last seen, and whether it is one of a duty phone."""
 
     who: Who
     token_hash: str
     seen_at: datetime
+    on_duty: bool = False
 
 
 def token_hash(token: str) -> str:
@@ -54,25 +59,31 @@ def find(session: Session, token: str, *, settings: Settings, now: datetime) -> 
         hash=hashed,
         born=to_micros(now - timedelta(hours=settings.absolute_hours)),
         idle=to_micros(now - timedelta(minutes=settings.idle_minutes)),
+        duty_idle=to_micros(now - timedelta(minutes=settings.duty_idle_minutes)),
     )
     if not rows:
         return None
-    person, name, language, seen_at = rows[0][:4]
+    person, name, language, seen_at, duty_at = rows[0][:5]
     grants = frozenset((role, community) for *_, role, community in rows if role is not None)
-    return SignedIn(Who(person, name, grants, language), hashed, from_micros(seen_at))
+    if duty_at is not None:
+        if grants.isdisjoint({(Role.SECURITY, duty_at), (Role.SECURITY, EVERYWHERE)}):
+            return None
+        grants = frozenset({(Role.SECURITY, duty_at)})
+    return SignedIn(Who(person, name, grants, language), hashed, from_micros(seen_at), duty_at is not None)
 
 
-def start(session: Session, *, person_id: int, user_agent: str, now: datetime) -> str:
+def start(session: Session, *, person_id: int, user_agent: str, now: datetime, duty_phone_id: int | None = None) -> str:
     """Make a session; the token, which exists nowhere else."""
     token = secrets.token_urlsafe(32)
     run(
         session,
-        "INSERT INTO person_session (token_hash, person_id, created_at, seen_at, user_agent)"
-        " VALUES (:hash, :person, :now, :now, :agent)",
+        "INSERT INTO person_session (token_hash, person_id, created_at, seen_at, user_agent, duty_phone_id)"
+        " VALUES (:hash, :person, :now, :now, :agent, :phone)",
         hash=token_hash(token),
         person=person_id,
         now=to_micros(now),
         agent=user_agent[:200],
+        phone=duty_phone_id,
     )
     return token
 
@@ -99,4 +110,14 @@ def revoke_all(session: Session, person_id: int, *, now: datetime, but: str = ""
         now=to_micros(now),
         person=person_id,
         but=but,
+    )
+
+
+def revoke_phone(session: Session, duty_phone_id: int, *, now: datetime) -> None:
+    """End the session that is open on a duty phone."""
+    run(
+        session,
+        "UPDATE person_session SET revoked_at = :now WHERE duty_phone_id = :phone AND revoked_at IS NULL",
+        now=to_micros(now),
+        phone=duty_phone_id,
     )

@@ -1,0 +1,36 @@
+"""The cookies by which a browser is known: of a session that has just begun, and the board's few others."""
+
+from typing import Any
+
+from litestar import Request, Response
+
+from board.web.forms import go
+from board.web.gate import cookie_name, is_https
+
+
+def let_in(request: Request[Any, Any, Any], token: str, next_page: str) -> Response[bytes]:
+    """To the page that was wanted, with the cookie of a new session."""
+    response = go(request, next_page)
+    give(request, response, "", token, seconds=request.app.state.settings.absolute_hours * 3600)
+    return response
+
+
+def give(request: Request[Any, Any, Any], response: Response[bytes], kind: str, value: str, *, seconds: int) -> None:
+    """Set the cookie of a kind ("" is the session's): for this site only, and not for scripts."""
+    secure = is_https(request.app.state.settings)
+    response.set_cookie(named(request, kind), value, max_age=seconds, secure=secure, httponly=True, samesite="lax")
+
+
+def take(request: Request[Any, Any, Any], kind: str) -> str:
+    """What the browser has in the cookie of a kind; "" for nothing."""
+    return request.cookies.get(named(request, kind), "")
+
+
+def take_back(request: Request[Any, Any, Any], response: Response[bytes], kind: str) -> None:
+    """Remove the cookie of a kind."""
+    give(request, response, kind, "", seconds=0)
+
+
+def named(request: Request[Any, Any, Any], kind: str) -> str:
+    name = cookie_name(is_https(request.app.state.settings))
+    return f"{name}-{kind}" if kind else name
