@@ -1,4 +1,4 @@
-"""Zones and policies of the communities as their facts say, read once per session, all in one round trip."""
+"""Zones and policies of all communities as their facts say, read once per session."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.db.sql import Row, Work, side_by_side, statement
+from board.db.sql import Row, Work, fetch, statement
 from board.rules.policy import PolicyHistory, history
 from board.rules.time import from_micros
 
@@ -19,7 +19,7 @@ ZONES = "SELECT id, zone FROM community"
 def policies(session: Session, community_id: int | None) -> PolicyHistory:
     """The policy versions of a community; the board's defaults where it is not known."""
     if _POLICIES not in session.info:
-        side_by_side(session, knowing(session))
+        session.info[_POLICIES] = _histories(fetch(session, CHANGES))
     known: dict[int, PolicyHistory] = session.info[_POLICIES]
     return known.get(community_id or 0, DEFAULTS)
 
@@ -27,7 +27,7 @@ def policies(session: Session, community_id: int | None) -> PolicyHistory:
 def zones(session: Session) -> dict[int, ZoneInfo]:
     """The zone of each community (read again when one is new)."""
     if _ZONES not in session.info:
-        side_by_side(session, knowing(session))
+        session.info[_ZONES] = _zones(fetch(session, ZONES))
     known: dict[int, ZoneInfo] = session.info[_ZONES]
     return known
 
@@ -38,7 +38,7 @@ def knowing(session: Session) -> Work[None]:
         return
     changes, places = yield [statement(CHANGES), statement(ZONES)]
     session.info[_POLICIES] = _histories(changes)
-    session.info[_ZONES] = {id_: ZoneInfo(zone) for id_, zone in places}
+    session.info[_ZONES] = _zones(places)
 
 
 def forget(session: Session) -> None:
@@ -57,6 +57,10 @@ def _histories(changes: list[Row]) -> dict[int, PolicyHistory]:
         community: history((from_micros(at), _object(values)) for at, values in found)
         for community, found in of.items()
     }
+
+
+def _zones(places: list[Row]) -> dict[int, ZoneInfo]:
+    return {id_: ZoneInfo(zone) for id_, zone in places}
 
 
 def _object(values: Any) -> dict[str, Any]:

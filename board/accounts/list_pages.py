@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response, get
+from markupsafe import Markup
 from sqlmodel import Session
 
 from board.accounts.account_view import eyes, list_address, shown
@@ -25,6 +26,7 @@ from board.web.render import environment, page
 from board.web.words import gettext
 
 ALL_ROWS = 100_000
+ROWS_KEPT = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -79,8 +81,21 @@ def _draw(
     view = list_view(session, request.state.who, filters, path, asked, reader)
     template = environment(reader.lang).get_template("accounts/_list.html")
     with seen(reader.now, reader.zone, reader.lang):
-        drawn = template.module.account_list(view)  # type: ignore[attr-defined]
+        drawn = template.module.account_list(view, _drawn_rows(request, view, reader.lang))  # type: ignore[attr-defined]
     return drawn, view["selected"], bool(view["lines"])
+
+
+def _drawn_rows(request: Request[Any, Any, Any], view: dict[str, Any], lang: str) -> Markup:
+    """The rows of the list, of which only those are drawn whose words changed: a Line is all that a row says."""
+    template, keeper = environment(lang).get_template("accounts/_rows.html"), kept(request, "rows", most=ROWS_KEPT)
+    shown = (view["here"], view["shows_money"], view["speaks"])
+
+    def drawn(one: Line) -> Markup:
+        selected = view["selected"] if one.id == view["selected"] else None
+        arguments = ([one], shown[0], selected, *shown[1:])
+        return keeper.get((one, selected, lang, shown), lambda: template.module.rows(*arguments))  # type: ignore[attr-defined]
+
+    return Markup("").join(drawn(one) for one in view["lines"])
 
 
 def list_view(session: Session, who: Who, filters: Filters, path: str, asked: str, reader: Eyes) -> dict[str, Any]:

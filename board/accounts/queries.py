@@ -2,13 +2,14 @@
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import Causes, causes
-from board.accounts.filters import DUE, OWES, PAGE, Filters, conditions, due_condition, order
+from board.accounts.filters import DUE, OWES, OWING, PAGE, Filters, conditions, due_condition, order
 from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, fetch_one
 from board.facts import zones
@@ -165,11 +166,12 @@ def _totals(rows: list[Row], filters: Filters, sees_amounts: bool) -> Totals:
     for state, is_due, building, name, community_id, community, count, amount in rows:
         names.setdefault(building, (name, community_id, community))
         here = filters.building in (None, building)
-        fits = _fits(filters.state, state, is_due)
+        chips = _chips(state, bool(is_due))
+        fits = filters.state in chips
         shown[building] += count if fits else 0
         if here:
-            for chip in ("", "window", DUE, "collectable", "held", "promised", "settled", "all"):
-                states[chip] += count if _fits(chip, state, is_due) else 0
+            for chip in chips:
+                states[chip] += count
         if here and fits:
             accounts += count
             fen += int(amount or 0)
@@ -179,10 +181,10 @@ def _totals(rows: list[Row], filters: Filters, sees_amounts: bool) -> Totals:
     return Totals(accounts, *money, dict(states), buildings)
 
 
-def _fits(chip: str, state: str, is_due: int) -> bool:
-    if chip == DUE:
-        return bool(is_due)
-    return state != State.SETTLED if chip == "" else chip in ("all", state)
+@lru_cache
+def _chips(state: str, is_due: bool) -> tuple[str, ...]:
+    """The filters that show an account in this state."""
+    return (state, "all", *((OWING,) if state != State.SETTLED else ()), *((DUE,) if is_due else ()))
 
 
 def promised_on(line: AccountLine) -> str:

@@ -27,9 +27,9 @@ class Kept:
         return found
 
 
-def kept(request: Request[Any, Any, Any]) -> Kept:
-    """The application's own, made at its first use."""
+def kept(request: Request[Any, Any, Any], name: str = "kept", *, most: int = MOST) -> Kept:
+    """The application's own of this name, made at its first use."""
     state = request.app.state
-    if "kept" not in state:
-        state.kept = Kept()
-    return state.kept
+    if name not in state:
+        state[name] = Kept(most)
+    return state[name]  # type: ignore[no-any-return]
