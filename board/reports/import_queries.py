@@ -47,7 +47,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 SELECT = """
     SELECT i.id, i.kind, s.name, i.mode, i.as_of, i.file_name, i.at, COALESCE(p.name, ''), i.counts, i.header,
-           i.communities
+           i.communities, i.by_person_id
     FROM import i JOIN source s ON s.id = i.source_id LEFT JOIN person p ON p.id = i.by_person_id
 """
 
@@ -64,7 +64,7 @@ def imports(session: Session, who: Who, *, page: int = 1) -> list[ImportRow]:
 
 
 def one(session: Session, who: Who, import_id: int) -> tuple[ImportRow, list[Reject]]:
-    """An import and the rows it did not take. Raises NotFound for one that touches none of the person's communities."""
+    """An import and the rows it did not take. Raises NotFound for one that is not the person's to see."""
     row = fetch_one(session, f"{SELECT} WHERE i.id = :id", id=import_id)
     if row is None or not _sees(who, row):
         raise NotFound
@@ -97,12 +97,13 @@ def differences(session: Session, who: Who) -> list[Difference]:
 
 
 def _sees(who: Who, row: tuple[Any, ...]) -> bool:
-    within = who.communities(*IMPORTS)
-    return within is None or bool(within & set(_json(row[10])))
+    """A file shows its rows: one must work in every community that it names, or have sent it oneself."""
+    within, named = who.communities(*IMPORTS), set(_json(row[10]))
+    return within is None or row[11] == who.person_id or (bool(named) and named <= within)
 
 
 def _import(row: tuple[Any, ...]) -> ImportRow:
-    id_, kind, source, mode, as_of, name, at, by, counts, header, _ = row
+    id_, kind, source, mode, as_of, name, at, by, counts, header, *_ = row
     return ImportRow(
         id_, kind, source, mode, from_micros(as_of), name, from_micros(at), by, _json(counts), _json(header)
     )

@@ -15,6 +15,7 @@ from board.rules.visibility import (
     BUILDING_FIGURES,
     HEAT_MAP,
     LINKS_TICKETS,
+    OPENS_TICKET_PHONES,
     PEOPLE,
     RELEASES,
     SPEAKS,
@@ -111,6 +112,8 @@ MATRIX: Final = (
     Section(Text("工单", "Tickets"), (
         Right("GET /tickets", "工单清单", "the list of tickets", TICKETS),
         Right("GET /tickets/{ticket_id}", "一张工单", "one ticket", TICKETS),
+        Right("POST /tickets/{ticket_id}/phone", "查看报事人电话（留痕）", "open the reporter's number, on record",
+              OPENS_TICKET_PHONES),
         Right("POST /tickets/{ticket_id}/progress", "开始处理", "start work", WORKS_ON_TICKETS),
         Right("POST /tickets/{ticket_id}/delay", "改期", "give a new date", WORKS_ON_TICKETS),
         Right("POST /tickets/{ticket_id}/resolution", "办结", "resolve", WORKS_ON_TICKETS),
