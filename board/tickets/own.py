@@ -5,15 +5,11 @@ bears), or when they accepted a task about it. It is accepted while they work on
 accepting the task, until it is done.
 """
 
-from collections.abc import Callable
-
 from board.rules.disguise import masked_number, shown_name, surname
-from board.rules.names import without_numbers
 from board.rules.people import Who
 from board.rules.visibility import (
     IN_OWN_TASKS,
     ON_OWN_LIST,
-    OPENS_PHONES,
     PHONES,
     REPORTERS,
     TITLES_ON_TICKETS,
@@ -38,12 +34,6 @@ def people(who: Who) -> str:
         f"{shown_name(who, 't.community_id', 'o.name')}, COALESCE(CASE WHEN {titled} THEN {surname('o.name')} END, ''),"
         f" CASE WHEN {numbered} THEN {masked_number('t.phone')} ELSE '' END, {opens(who)}"
     )
-
-
-def telling(who: Who, community_id: int | None) -> Callable[[str], str]:
-    """How this person reads free text: numbers in it are masked for those who may open none there."""
-    opens_some = who.may(-1 if community_id is None else community_id, *OPENS_PHONES)
-    return str if opens_some else without_numbers
 
 
 def opens(who: Who) -> str:

@@ -6,11 +6,12 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import Row, fetch, fetch_one
+from board.rules.names import telling
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import from_micros
 from board.rules.visibility import CONTACTS, TICKETS, where
-from board.tickets.own import people, telling
+from board.tickets.own import people
 
 PAGE = 50
 
