@@ -62,7 +62,6 @@ FIELD: Final = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
 WORKS: Final = (*OFFICE, *FIELD, Role.LEAD)
 WATCHES: Final = (*WORKS, Role.AUDITOR)
 IMPORTS: Final = (Role.CLERK, Role.MANAGER)
-MANAGER: Final = (Role.MANAGER,)
 ADMINISTRATOR: Final = (Role.ADMINISTRATOR,)
 GOVERNS: Final = (Role.ADMINISTRATOR, Role.MANAGER)
 
@@ -128,7 +127,7 @@ MATRIX: Final = (
         Right("GET /buildings", "楼栋数据", "the buildings' figures", BUILDING_FIGURES),
         Right("GET /buildings/{building_id}", "楼栋图", "a building's map", HEAT_MAP),
         Right("POST /buildings/{building_id}/holds", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
-        Right("GET /holds", "暂缓清单", "the list of holds", MANAGER),
+        Right("GET /holds", "暂缓清单", "the list of holds", (Role.MANAGER, Role.AUDITOR)),
         Right("POST /holds/reviews", "复核暂缓", "review a hold", RELEASES),
         Right("POST /holds/{hold_id}/release", "解除人工暂缓", "release a manual hold", RELEASES),
     )),
