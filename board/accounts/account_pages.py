@@ -7,15 +7,16 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
-from board.accounts.account_view import Shown, account_page, eyes, list_address, opens_phone, shown
-from board.accounts.actions import log_contact, undo_contact, unmask
+from board.accounts.account_view import Shown, account_page, eyes, list_address, shown
+from board.accounts.actions import log_contact, undo_contact
 from board.accounts.card import card
 from board.accounts.contact_form import ContactForm, Read, read
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
 from board.accounts.lines import line
+from board.accounts.phones import TooManyLooks, note_refusal, unmask
 from board.rules.ports import NotFound
-from board.rules.visibility import AMOUNTS
+from board.rules.visibility import AMOUNTS, Opening
 from board.rules.words import Result
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
@@ -69,15 +70,22 @@ def undo_call(request: Request[Any, Any, Any], account_id: FromPath[int], contac
 @post("/accounts/{account_id:int}/phone", sync_to_thread=True, include_in_schema=False)
 def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
     """Open the number: for a call that is being logged, or with a reason; the look is written down."""
-    who, now, reader = request.state.who, request.state.now, eyes(request)
-    with request.app.state.database.write() as session:
-        found = card(session, who, account_id, now=now)
-        calling = bool(field(data, "calling")) and opens_phone(who, found.line.community_id, True) == "call"
-        reason = reader._("to log a call") if calling else field(data, "reason")
-        phones = unmask(session, account_id=account_id, reason=reason, by=who, now=now)
+    who, now, database = request.state.who, request.state.now, request.app.state.database
+    try:
+        with database.write() as session:
+            found = card(session, who, account_id, now=now)
+            is_calling = bool(field(data, "calling")) and found.opening is Opening.CALL
+            reason = eyes(request)._("to log a call") if is_calling else field(data, "reason")
+            phones = unmask(session, account_id=account_id, reason=reason, by=who, now=now)
+    except TooManyLooks:
+        note_refusal(database, subject="account", subject_id=account_id, by=who, now=now)
+        raise
     held = bool(found.line.causes.holding or found.line.causes.manual)
     template = "accounts/phone.html" if is_htmx(request) else "accounts/phone_page.html"
-    return page(request, template, id=account_id, phones=phones, dials=not held, label=found.line.label, title="")
+    return page(
+        request, template, key=account_id, phones=phones, dials=not held, title=found.line.label,
+        back=f"/accounts/{account_id}",
+    )  # fmt: skip
 
 
 def _form_again(

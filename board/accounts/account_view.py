@@ -13,9 +13,7 @@ from board.accounts.filters import Filters
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
-from board.rules.people import Who
-from board.rules.visibility import AMOUNTS, SPEAKS
-from board.rules.words import Role
+from board.rules.visibility import AMOUNTS, Opening
 from board.web.forms import field
 from board.web.render import page
 from board.web.words import gettext
@@ -63,7 +61,7 @@ def shown(
         tell(events, reader),
         _lanes(account_id, lane, reader) if is_page else [],
         form,
-        opens_phone(who, account.community_id, is_calling=form.is_open and not seen.is_held),
+        opens_phone(found.opening, is_calling=form.is_open),
         is_page,
     )
 
@@ -95,11 +93,9 @@ def account_page(
     )
 
 
-def opens_phone(who: Who, community_id: int, is_calling: bool) -> str:
-    """A clerk who starts to log a call needs no other reason."""
-    if not who.may(community_id, *SPEAKS):
-        return ""
-    return "call" if is_calling and who.may(community_id, Role.CLERK, Role.STEWARD) else "reason"
+def opens_phone(how: Opening, *, is_calling: bool) -> Opening:
+    """Who may open the number by starting to log a call has to start; until then a reason opens it."""
+    return Opening.REASON if how is Opening.CALL and not is_calling else how
 
 
 def list_address(filters: Filters, path: str) -> str:

@@ -26,7 +26,6 @@ UNDOABLE: Final = timedelta(seconds=UNDO_SECONDS)
 # A call written down by another system's clock may seem to lie a little ahead.
 AHEAD: Final = timedelta(minutes=5)
 LONGEST_NOTE: Final = 2000
-LOOKS_PER_HOUR: Final = 30
 Code = TypeVar("Code", bound=StrEnum)
 
 
@@ -125,19 +124,6 @@ def promise(
     return promise_id
 
 
-def unmask(session: Session, *, account_id: int, reason: str, by: Who, now: datetime) -> list[str]:
-    """The owner's phone numbers, written down as looked at by this person for this reason. Raises NotFound, Refused."""
-    where = place(session, account_id, by, *SPEAKS)
-    if not reason.strip():
-        raise Refused(Text("请写明查看电话的理由。", "Give a reason for looking at the number."))
-    _check_looks(session, by, now)
-    _log(session, where, "unmask", by, now, {"reason": reason.strip()[:LONGEST_NOTE]})
-    rows = fetch(
-        session, "SELECT phone FROM owner_phone WHERE owner_id = :owner ORDER BY position, phone", owner=where.owner_id
-    )
-    return [row[0] for row in rows]
-
-
 def require_not_held(decision: Decision) -> None:
     """Raises Refused, naming the tickets, where the owner is on hold: nobody may ask for money then."""
     if not decision.held_by and not decision.manual_holds:
@@ -168,23 +154,6 @@ def _check(at: datetime, now: datetime, note: str, result: Result, promise_fen: 
 def _require_not_held(session: Session, account_id: int, at: datetime) -> None:
     facts = load(session, accounts_by_id(session, [account_id]))[account_id]
     require_not_held(decide_account(facts, at))
-
-
-def _check_looks(session: Session, by: Who, now: datetime) -> None:
-    """A person opens so many numbers an hour when ringing; more is copying the list."""
-    row = fetch_one(
-        session,
-        "SELECT COUNT(*) FROM log_entry WHERE verb = 'unmask' AND person_id = :person AND at > :since",
-        person=by.person_id,
-        since=to_micros(now - timedelta(hours=1)),
-    )
-    if row is not None and row[0] >= LOOKS_PER_HOUR:
-        raise Refused(
-            Text(
-                f"一小时内最多查看 {LOOKS_PER_HOUR} 个电话，请稍后再试。",
-                f"At most {LOOKS_PER_HOUR} numbers an hour can be opened; try again later.",
-            )
-        )
 
 
 def _code(kind: type[Code], value: str) -> Code:

@@ -6,13 +6,14 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import causes
+from board.accounts.phones import masked_phones
 from board.accounts.queries import SELECT, AccountLine, columns, line
 from board.accounts.scope import Place, place, room_label
 from board.db.sql import fetch, fetch_one
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import local_date, month_text, to_day
-from board.rules.visibility import ACCOUNTS, AMOUNTS, PHONES, masked_phone, where
+from board.rules.visibility import ACCOUNTS, AMOUNTS, Opening, where
 
 
 class ChargeLine(msgspec.Struct, frozen=True):
@@ -45,11 +46,12 @@ class OpenTicket(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct):
-    """`phones` are masked; `stewards` are those who look after the building."""
+    """`phones` are masked, `opening` says how they may be opened; `stewards` look after the building."""
 
     line: AccountLine
     place: Place
     phones: list[str]
+    opening: Opening
     stewards: list[str]
     area: str
     remark: str
@@ -71,8 +73,8 @@ def card(session: Session, who: Who, account_id: int, *, now: datetime) -> Card:
         raise NotFound
     found = causes(session, [(account_id, where.owner_id, where.building_id, where.entrance, rows[0][10])], now=now)
     shown = line(session, rows[0], found[account_id], now)
-    phones = _phones(session, where.owner_id) if who.may(where.community_id, *PHONES) else []
-    return Card(shown, where, phones, *_around(session, who, where))
+    is_held = bool(shown.causes.holding or shown.causes.manual)
+    return Card(shown, where, *masked_phones(session, who, where, is_held=is_held), *_around(session, who, where))
 
 
 def charges(session: Session, who: Who, account: Place, *, now: datetime) -> list[ChargeLine]:
@@ -101,13 +103,6 @@ def open_tickets(session: Session, account: Place) -> list[OpenTicket]:
         owner=account.owner_id,
     )
     return [OpenTicket(*row) for row in rows]
-
-
-def _phones(session: Session, owner_id: int) -> list[str]:
-    rows = fetch(
-        session, "SELECT phone FROM owner_phone WHERE owner_id = :owner ORDER BY position, phone", owner=owner_id
-    )
-    return [masked_phone(row[0]) for row in rows]
 
 
 def _around(session: Session, who: Who, account: Place) -> tuple[list[str], str, str, list[tuple[int, str]]]:

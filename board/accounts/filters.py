@@ -10,7 +10,7 @@ import msgspec
 
 from board.rules.people import Who
 from board.rules.time import local_date, to_day
-from board.rules.visibility import ACCOUNTS, AMOUNTS, where
+from board.rules.visibility import ACCOUNTS, AMOUNTS, NAMES, allowed, where
 
 PAGE: Final = 50
 DUE: Final = "due"
@@ -37,10 +37,10 @@ TODAY_RANK: Final = (
     " WHEN s.state = 'promised' THEN 3 WHEN s.state = 'held' THEN 4 ELSE 5 END, COALESCE(s.window_at, 0)"
 )
 AMOUNT_SORTS: Final = {
-    "amount": "s.outstanding_fen DESC",
-    "-amount": "s.outstanding_fen",
-    "months": "s.months_overdue DESC",
-    "-months": "s.months_overdue",
+    "amount": ("s.outstanding_fen", " DESC"),
+    "-amount": ("s.outstanding_fen", ""),
+    "months": ("s.months_overdue", " DESC"),
+    "-months": ("s.months_overdue", ""),
 }
 SORTS: Final = ("", "room", "-room", *AMOUNT_SORTS)
 
@@ -96,7 +96,8 @@ def conditions(who: Who, filters: Filters, due: str, *, leave_out: tuple[str, ..
         found.append(f"s.level = :level AND {where(who, 's.community_id', AMOUNTS)}")
         values["level"] = filters.level
     if filters.text:
-        found.append("(r.name LIKE :like OR o.name LIKE :like OR o.pinyin LIKE :start OR o.initials LIKE :start)")
+        by_name = "o.name LIKE :like OR o.pinyin LIKE :start OR o.initials LIKE :start"
+        found.append(f"(r.name LIKE :like OR ({where(who, 's.community_id', NAMES)} AND ({by_name})))")
         values |= {"like": f"%{filters.text}%", "start": f"{filters.text.lower()}%"}
     return " AND ".join(found), values
 
@@ -105,13 +106,26 @@ def order(who: Who, filters: Filters, due: str) -> str:
     """ORDER BY. Where amounts are not for this person, they do not show through the order either."""
     sees_amounts = who.has(*AMOUNTS)
     if filters.sort in AMOUNT_SORTS and sees_amounts:
-        return f"{AMOUNT_SORTS[filters.sort]}, s.account_id"
+        column, direction = AMOUNT_SORTS[filters.sort]
+        return f"{_comparable(who, column)}{direction}, s.account_id"
     if filters.sort == "room":
         return ROOM_ORDER
     if filters.sort == "-room":
         return ", ".join(f"{part} DESC" for part in ROOM_ORDER.split(", "))
-    rest = "s.level DESC, s.outstanding_fen DESC, s.account_id" if sees_amounts else ROOM_ORDER
+    by_amount = f"{_comparable(who, 's.level')} DESC, {_comparable(who, 's.outstanding_fen')} DESC, s.account_id"
+    rest = by_amount if sees_amounts else ROOM_ORDER
     return f"{TODAY_RANK.format(due=due)}, {rest}"
+
+
+def amount(who: Who, column: str) -> str:
+    """A column of what a room owes, in the communities where the person may see it."""
+    return allowed(who, "s.community_id", column, AMOUNTS, within=ACCOUNTS)
+
+
+def _comparable(who: Who, column: str) -> str:
+    """An amount to sort by: unseen ones are all alike. The bare column keeps its index."""
+    value = amount(who, column)
+    return value if value == column else f"COALESCE({value}, 0)"
 
 
 def due_condition(zones: Mapping[int, ZoneInfo], now: datetime) -> str:

@@ -9,14 +9,15 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import Causes, causes
-from board.accounts.filters import DUE, OWES, OWING, PAGE, Filters, conditions, due_condition, order
+from board.accounts.filters import DUE, OWES, OWING, PAGE, Filters, amount, conditions, due_condition, order
 from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, fetch_one
 from board.facts import zones
 from board.policies import policies
+from board.rules.disguise import shown_name
 from board.rules.people import Who
 from board.rules.time import from_day, from_micros
-from board.rules.visibility import ACCOUNTS, AMOUNTS, NAMES, where
+from board.rules.visibility import ACCOUNTS, AMOUNTS, where
 from board.rules.words import State
 
 
@@ -111,7 +112,7 @@ def totals(session: Session, who: Who, filters: Filters, *, now: datetime, settl
         session,
         "SELECT g.state, g.is_due, g.building_id, b.name, b.community_id, c.name, g.accounts, g.fen FROM ("
         f"SELECT s.state, CASE WHEN s.state = 'promised' AND {due} THEN 1 ELSE 0 END AS is_due, s.building_id,"
-        f" COUNT(*) AS accounts, SUM({_allowed(who, AMOUNTS, 's.outstanding_fen')}) AS fen FROM account_state s"
+        f" COUNT(*) AS accounts, SUM({amount(who, 's.outstanding_fen')}) AS fen FROM account_state s"
         f" {WITH_OWNER if filters.text else ''} WHERE {condition} GROUP BY 1, 2, 3) g JOIN building b"
         " ON b.id = g.building_id JOIN community c ON c.id = b.community_id ORDER BY c.name, LENGTH(b.name), b.name",
         **values,
@@ -131,18 +132,12 @@ def newest_charges(session: Session, who: Who) -> datetime | None:
 
 def columns(who: Who) -> dict[str, str]:
     """The expressions of owner, fen, months and level: what the person may not see is not selected at all."""
-    name = f"CASE WHEN {where(who, 's.community_id', NAMES)} THEN o.name ELSE SUBSTR(o.name, 1, 1) || '**' END"
     return {
-        "owner": name,
-        "fen": _allowed(who, AMOUNTS, "s.outstanding_fen"),
-        "months": _allowed(who, AMOUNTS, "s.months_overdue"),
-        "level": _allowed(who, AMOUNTS, "s.level"),
+        "owner": shown_name(who, "s.community_id", "o.name"),
+        "fen": amount(who, "s.outstanding_fen"),
+        "months": amount(who, "s.months_overdue"),
+        "level": amount(who, "s.level"),
     }
-
-
-def _allowed(who: Who, roles: tuple[object, ...], column: str) -> str:
-    condition = where(who, "s.community_id", roles)  # type: ignore[arg-type]
-    return column if condition == "TRUE" else f"CASE WHEN {condition} THEN {column} END"
 
 
 def line(session: Session, row: Row, found: Causes, now: datetime) -> AccountLine:
@@ -163,7 +158,7 @@ def _totals(rows: list[Row], filters: Filters, sees_amounts: bool) -> Totals:
     shown: dict[int, int] = defaultdict(int)
     names: dict[int, tuple[str, int, str]] = {}
     accounts = fen = collectable = 0
-    for state, is_due, building, name, community_id, community, count, amount in rows:
+    for state, is_due, building, name, community_id, community, count, owed in rows:
         names.setdefault(building, (name, community_id, community))
         here = filters.building in (None, building)
         chips = _chips(state, bool(is_due))
@@ -174,8 +169,8 @@ def _totals(rows: list[Row], filters: Filters, sees_amounts: bool) -> Totals:
                 states[chip] += count
         if here and fits:
             accounts += count
-            fen += int(amount or 0)
-            collectable += int(amount or 0) if state in (State.COLLECTABLE, State.WINDOW) else 0
+            fen += int(owed or 0)
+            collectable += int(owed or 0) if state in (State.COLLECTABLE, State.WINDOW) else 0
     buildings = [Building(id_, *names[id_], shown[id_]) for id_ in names]
     money = (fen, collectable) if sees_amounts else (None, None)
     return Totals(accounts, *money, dict(states), buildings)

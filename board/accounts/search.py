@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from board.accounts.scope import room_label
 from board.db.sql import Row, fetch
+from board.rules.disguise import shown_name
 from board.rules.people import Who
 from board.rules.rooms import parse_address, room_key
 from board.rules.text import plain
-from board.rules.visibility import ACCOUNTS, NAMES, PHONES, TICKETS, where
+from board.rules.visibility import ACCOUNTS, NAMES, OPENS_PHONES, TICKETS, where
 from board.rules.words import State
 
 MOST: Final = 30
@@ -102,11 +103,10 @@ def _owners(session: Session, who: Who, asked: str) -> list[Hit]:
 def _phones(session: Session, who: Who, asked: str) -> list[Hit]:
     """Owners whose number ends so: four digits at the least."""
     digits = re.sub(r"[ -]", "", asked)
-    if not _DIGITS.fullmatch(digits) or not who.has(*PHONES):
+    if not _DIGITS.fullmatch(digits) or not who.has(*OPENS_PHONES):
         return []
-    condition = (
-        f"o.id IN (SELECT owner_id FROM owner_phone WHERE phone LIKE :ends) AND {where(who, 'a.community_id', PHONES)}"
-    )
+    scope = where(who, "a.community_id", OPENS_PHONES)
+    condition = f"o.id IN (SELECT owner_id FROM owner_phone WHERE phone LIKE :ends) AND {scope}"
     return _accounts(session, who, condition, ends=f"%{digits}")
 
 
@@ -123,8 +123,12 @@ def _tickets(session: Session, who: Who, asked: str) -> list[TicketHit]:
 
 
 def _accounts(session: Session, who: Who, condition: str, **values: Any) -> list[Hit]:
-    owner = f"CASE WHEN {where(who, 'a.community_id', NAMES)} THEN o.name ELSE SUBSTR(o.name, 1, 1) || '**' END"
-    sql = SELECT.format(owner=owner, scope=where(who, "a.community_id", ACCOUNTS), condition=condition, most=MOST)
+    sql = SELECT.format(
+        owner=shown_name(who, "a.community_id", "o.name"),
+        scope=where(who, "a.community_id", ACCOUNTS),
+        condition=condition,
+        most=MOST,
+    )
     return [_hit(row) for row in fetch(session, sql, **values)]
 
 

@@ -8,13 +8,11 @@ from litestar.params import FromPath
 from board.holds import actions, queries
 from board.holds.labels import kind_labels
 from board.rules.ports import Refused, Text
-from board.rules.words import Role
+from board.rules.visibility import RELEASES
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
 from board.web.words import gettext
-
-MANAGES = (Role.MANAGER,)
 
 
 @get("/holds", sync_to_thread=False, include_in_schema=False)
@@ -31,7 +29,8 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     ]
     return page(
         request, "holds/index.html", title=_("Holds"), holds=rows[: queries.PAGE], totals=totals, repeats=repeats,
-        orders=orders, kinds=kind_labels(_), decisions=[("extend", _("Go on holding")), ("release", _("Release"))],
+        orders=orders, kinds=kind_labels(_), decides=who.has(*RELEASES),
+        decisions=[("extend", _("Go on holding")), ("release", _("Release"))],
         **pager(f"/holds?order={order}", page_number, len(rows) > queries.PAGE, _),
     )  # fmt: skip
 

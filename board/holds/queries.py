@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one
 from board.policies import policies
+from board.rules.disguise import shown_name
 from board.rules.people import Who
 from board.rules.time import from_micros, to_micros
 from board.rules.visibility import AMOUNTS, where
@@ -56,7 +57,7 @@ class Totals(msgspec.Struct, frozen=True):
 
 # A hold stands on the account of its owner that owes most: one line for each hold, not for each flat.
 HOLDS = """
-    SELECT s.account_id, c.name, b.name, r.entrance, r.name, o.name, s.outstanding_fen, s.months_overdue, h.starts,
+    SELECT s.account_id, c.name, b.name, r.entrance, r.name, {owner}, s.outstanding_fen, s.months_overdue, h.starts,
            h.ticket_id, h.ticket_no, h.category, h.severity, h.status, h.assignee, h.expected_at, h.hold_id, h.kind,
            h.reason, h.reviewed, s.community_id
     FROM (
@@ -84,7 +85,8 @@ ORDERS = {"age": "h.starts", "amount": "s.outstanding_fen DESC"}
 
 def holds(session: Session, who: Who, *, now: datetime, order: str = "age", page: int = 1) -> list[HoldRow]:
     """A page of the holds on accounts with arrears; one more row than PAGE tells that there is a next page."""
-    sql = HOLDS.format(scope=where(who, "s.community_id", AMOUNTS), order=ORDERS.get(order, ORDERS["age"]))
+    owner = shown_name(who, "s.community_id", "o.name")
+    sql = HOLDS.format(owner=owner, scope=where(who, "s.community_id", AMOUNTS), order=ORDERS.get(order, ORDERS["age"]))
     rows = fetch(session, sql, now=to_micros(now), limit=PAGE + 1, offset=(max(1, page) - 1) * PAGE)
     return [_row(session, row, now) for row in rows]
 
@@ -103,11 +105,12 @@ def totals(session: Session, who: Who) -> Totals:
 def repeats(session: Session, who: Who, *, now: datetime) -> list[Repeat]:
     """Owners with arrears held by three or more tickets opened within 90 days (policy)."""
     found: list[Repeat] = []
+    owner = shown_name(who, "s.community_id", "o.name")
     for (community,) in fetch(session, f"SELECT id FROM community WHERE {where(who, 'id', AMOUNTS)} ORDER BY id"):
         policy = policies(session, community).at(now)
         rows = fetch(
             session,
-            "SELECT s.account_id, b.name, r.entrance, r.name, o.name, h.tickets, s.outstanding_fen FROM ("
+            f"SELECT s.account_id, b.name, r.entrance, r.name, {owner}, h.tickets, s.outstanding_fen FROM ("
             " SELECT p.owner_id, COUNT(DISTINCT t.id) AS tickets FROM ticket_span p JOIN ticket t ON t.id = p.ticket_id"
             " WHERE p.kind = 'hold' AND t.opened_at > :since AND t.opened_at <= :now GROUP BY p.owner_id"
             " HAVING COUNT(DISTINCT t.id) >= :many) h JOIN account_state s ON s.account_id = ("

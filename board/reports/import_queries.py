@@ -64,7 +64,7 @@ def imports(session: Session, who: Who, *, page: int = 1) -> list[ImportRow]:
 
 
 def one(session: Session, who: Who, import_id: int) -> tuple[ImportRow, list[Reject]]:
-    """An import and the rows it did not take. Raises NotFound for one that is not the person's, see `_sees`."""
+    """An import and the rows it did not take. Raises NotFound for one that is not the person's to see."""
     row = fetch_one(session, f"{SELECT} WHERE i.id = :id", id=import_id)
     if row is None or not _sees(who, row):
         raise NotFound
@@ -97,14 +97,9 @@ def differences(session: Session, who: Who) -> list[Difference]:
 
 
 def _sees(who: Who, row: tuple[Any, ...]) -> bool:
-    """An import that touches other communities too is not shown: nobody can tell whose its rejected rows are.
-
-    One of which nothing could be read touches none, and is its uploader's.
-    """
-    within, touched = who.communities(*IMPORTS), set(_json(row[10]))
-    if within is None or (touched and touched <= within):
-        return True
-    return not touched and who.person_id is not None and row[11] == who.person_id
+    """A file shows its rows: one must work in every community that it names, or have sent it oneself."""
+    within, named = who.communities(*IMPORTS), set(_json(row[10]))
+    return within is None or row[11] == who.person_id or (bool(named) and named <= within)
 
 
 def _import(row: tuple[Any, ...]) -> ImportRow:

@@ -10,7 +10,7 @@ from board.reports import queries
 from board.rules.visibility import AMOUNTS
 from board.rules.words import Role, State
 from board.tickets import tray
-from board.web.access import ROLE_LABELS
+from board.web.access import ROLE_LABELS, roles_of
 from board.web.homes import home_of
 from board.web.render import page
 from board.web.words import gettext
@@ -42,7 +42,7 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
     _ = gettext(request.state.language)
     return page(
         request, "reports/manager.html", title=_("Overview"), subtitle="", kinds=kind_labels(_),
-        sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER),
+        sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER), lists_holds=who.has(*roles_of("/holds")),
         labels={str(state): _(label) for state, label in STATE_LABELS.items()},
         roles={str(role): _(label) for role, label in ROLE_LABELS.items()}, **context,
     )  # fmt: skip

@@ -95,7 +95,10 @@ NAMES: Final = roles(Datum.NAME, See.YES)
 MASKED_NAMES: Final = roles(Datum.NAME, See.MASKED)
 TITLES_ON_TICKETS: Final = roles(Datum.NAME, See.TITLE_ON_OWN_TICKETS)
 TITLES_ON_ESCORTS: Final = roles(Datum.NAME, See.TITLE_ON_OWN_ESCORTS)
-OPENS_PHONES: Final = roles(Datum.PHONE, See.OPENED_ON_OWN_LIST, See.OPENED_IN_OWN_TASKS, See.OPENED_WITH_REASON)
+ON_OWN_LIST: Final = roles(Datum.PHONE, See.OPENED_ON_OWN_LIST)
+IN_OWN_TASKS: Final = roles(Datum.PHONE, See.OPENED_IN_OWN_TASKS)
+WITH_REASON: Final = roles(Datum.PHONE, See.OPENED_WITH_REASON)
+OPENS_PHONES: Final = (*ON_OWN_LIST, *IN_OWN_TASKS, *WITH_REASON)
 PHONES: Final = (*OPENS_PHONES, *roles(Datum.PHONE, See.MASKED))  # masked, all of them
 REPORTERS: Final = roles(Datum.PHONE, See.REPORTER_ON_OWN_TICKETS)
 OPENS_TICKET_PHONES: Final = (*OPENS_PHONES, *REPORTERS)
@@ -116,6 +119,26 @@ WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
 HOLDS: Final = SPEAKS
+
+
+class Opening(StrEnum):
+    """How a person may open a number: not at all, by starting to log a call, or with a reason."""
+
+    NO = ""
+    CALL = "call"
+    REASON = "reason"
+
+
+def opening(who: Who, community_id: int, *, on_own_list: bool, in_own_task: bool, is_held: bool) -> Opening:
+    """How this person opens an owner's number. While the owner is on hold nobody is rung: it takes a reason.
+
+    `on_own_list`: the building is the clerk's own, or no clerk's. `in_own_task`: the person works on a task about it.
+    """
+    rings = who.may(community_id, *ON_OWN_LIST) and on_own_list
+    works = who.may(community_id, *IN_OWN_TASKS) and in_own_task
+    if (rings or works) and not is_held:
+        return Opening.CALL
+    return Opening.REASON if works or who.may(community_id, *ON_OWN_LIST, *WITH_REASON) else Opening.NO
 
 
 def where(who: Who, column: str, roles: tuple[Role, ...] = ()) -> str:
@@ -139,52 +162,3 @@ def allowed(who: Who, column: str, value: str, roles: tuple[Role, ...], *, withi
     if mine is None or (within and everywhere is not None and everywhere <= mine):
         return value
     return f"CASE WHEN {where(who, column, roles)} THEN {value} END" if mine else "NULL"
-
-
-def shown_name(who: Who, column: str, name: str) -> str:
-    """An owner's name as the person may see it: whole, masked (`王**`) or, for all others, "" without being read."""
-    parts = [(where(who, column, NAMES), name), (where(who, column, MASKED_NAMES), masked_name(name))]
-    whens = " ".join(f"WHEN {condition} THEN {value}" for condition, value in parts)
-    return f"COALESCE(CASE {whens} END, '')"
-
-
-def masked_name(name: str) -> str:
-    """`王**` out of a column with a name."""
-    return f"SUBSTR({name}, 1, 1) || '**'"
-
-
-TWO_CHARACTER_SURNAMES: Final = (
-    "欧阳", "太史", "端木", "上官", "司马", "东方", "独孤", "南宫", "闻人", "夏侯", "诸葛", "尉迟", "赫连", "澹台",
-    "皇甫", "宗政", "濮阳", "公孙", "慕容", "仲孙", "钟离", "长孙", "宇文", "司徒", "鲜于", "司空", "令狐", "轩辕",
-    "呼延", "东郭", "西门", "拓跋", "淳于",
-)  # fmt: skip
-COMPANY: Final = "*"
-_LONGEST_PERSON: Final = 4
-
-
-def surname(name: str) -> str:
-    """The surname out of a column with a name, COMPANY for one that is too long to be a person's.
-
-    Letters without case are Chinese: `JOHN SMITH` gives J.
-    """
-    double = ",".join(f"'{one}'" for one in TWO_CHARACTER_SURNAMES)
-    return (
-        f"CASE WHEN LENGTH({name}) > {_LONGEST_PERSON} AND UPPER({name}) = LOWER({name}) THEN '{COMPANY}'"
-        f" WHEN LENGTH({name}) > 2 AND SUBSTR({name}, 1, 2) IN ({double}) THEN SUBSTR({name}, 1, 2)"
-        f" ELSE SUBSTR({name}, 1, 1) END"
-    )
-
-
-def masked_number(phone: str) -> str:
-    """138****8000 out of a column with a number, "" where there is none: the number itself is not fetched."""
-    return (
-        f"CASE WHEN LENGTH({phone}) >= 11 THEN SUBSTR({phone}, 1, 3) || '****' || SUBSTR({phone}, LENGTH({phone}) - 3)"
-        f" WHEN LENGTH({phone}) > 1 THEN '****' || SUBSTR({phone}, LENGTH({phone}) - 1) ELSE '' END"
-    )
-
-
-def masked_phone(phone: str) -> str:
-    """138****8000; shorter numbers keep their last two digits."""
-    if len(phone) >= 11:
-        return f"{phone[:3]}****{phone[-4:]}"
-    return f"****{phone[-2:]}" if phone else ""

@@ -54,14 +54,15 @@ TOLD_OF_END = """
 def inbox(
     session: Session, who: Who, *, now: datetime, unseen_only: bool = False, before_id: int | None = None
 ) -> list[SignalRow]:
-    """A person's signals that have left, newest first; one more row than PAGE tells that there is a next page.
+    """A person's signals that have left, from where they still work, newest first.
 
-    Copies outlive a role: what came from a community that is the person's no longer stays out.
+    One more row than PAGE tells that there is a next page.
     """
     rows = fetch(
         session,
         f"SELECT {COLUMNS}, y.seen_at FROM signal_copy y JOIN signal s ON s.id = y.signal_id {JOINS}"
-        f" WHERE y.person_id = :me AND {where(who, 's.community_id')} AND s.leaves_at <= :now AND s.id < :before"
+        f" WHERE y.person_id = :me AND {where(who, 's.community_id', CONTACTS)} AND s.leaves_at <= :now"
+        " AND s.id < :before"
         f" {'AND y.seen_at IS NULL' if unseen_only else ''} ORDER BY s.id DESC LIMIT {PAGE + 1}",
         me=who.person_id or 0,
         now=to_micros(now),
@@ -75,7 +76,8 @@ def unseen(session: Session, who: Who, *, now: datetime) -> int:
     row = fetch_one(
         session,
         "SELECT COUNT(*) FROM signal_copy y JOIN signal s ON s.id = y.signal_id"
-        f" WHERE y.person_id = :me AND y.seen_at IS NULL AND s.leaves_at <= :now AND {where(who, 's.community_id')}",
+        " WHERE y.person_id = :me AND y.seen_at IS NULL AND s.leaves_at <= :now"
+        f" AND {where(who, 's.community_id', CONTACTS)}",
         me=who.person_id or 0,
         now=to_micros(now),
     )

@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from board.rules.people import Who
 from board.rules.ports import NotFound, Text
-from board.rules.visibility import NAMES
 from board.rules.words import SignalKind, State
 from board.signals import queries
 from board.signals.queries import SignalRow
@@ -74,7 +73,7 @@ def _view(row: SignalRow, who: Who) -> SignalView:
         row=row,
         state=State.WINDOW if is_window else LOOKS[kind],
         label=KINDS[kind].en if language == "en" else KINDS[kind].zh,
-        href=f"/accounts/{row.account_id}" if row.account_id and who.has(*NAMES) else "",
+        href=f"/accounts/{row.account_id}" if row.account_id else "",
         do_not_mention=kind is SignalKind.HOLD,
         tickets=[
             (

@@ -15,8 +15,8 @@ from board.rules.people import Who
 from board.rules.task_forms import TaskKind
 from board.rules.tasks import Relation, TaskState, Verb, offers
 from board.rules.time import from_micros
-from board.rules.visibility import AMOUNTS, CONTACTS, where
-from board.rules.words import Role
+from board.rules.visibility import AMOUNTS, CONTACTS, OWN_AMOUNTS, where
+from board.tasks.asking import OPEN_STATES
 from board.tasks.scope import relations, visible
 
 ABOUT_FEES = f"('{TaskKind.SOFT_COLLECTION}', '{TaskKind.JOINT_VISIT}')"
@@ -119,11 +119,12 @@ def card(row: Row, in_column: int = 0) -> Card:
 
 
 def _may_see_amount(who: Who) -> str:
-    """Clerk, manager, auditor; a steward in own tasks about fees, or those waiting for a steward. Never while held."""
+    """Clerk, manager, auditor; a steward in own open tasks about fees and in those that wait. Never while held."""
     anyone = where(who, "t.community_id", AMOUNTS)
     me = int(who.person_id or 0)
-    mine = f"(t.assignee_id = {me} OR (t.state = 'requested' AND t.department = 'steward'))"
-    steward = f"({where(who, 't.community_id', (Role.STEWARD,))} AND t.kind IN {ABOUT_FEES} AND {mine})"
+    waiting = "t.state = 'requested' AND t.department = 'steward'"
+    mine = f"(t.state IN ({OPEN_STATES}) AND t.assignee_id = {me} OR {waiting})"
+    steward = f"({where(who, 't.community_id', OWN_AMOUNTS)} AND t.kind IN {ABOUT_FEES} AND {mine})"
     return f"s.state <> 'held' AND ({anyone} OR {steward})"
 
 

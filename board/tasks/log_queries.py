@@ -10,6 +10,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import Row, fetch
+from board.rules.names import telling
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.tasks import VERB_LABELS
@@ -78,7 +79,7 @@ class LogFilters:
 SELECT = """
     SELECT l.id, l.at, c.name, l.person_id, COALESCE(p.name, ''), l.department, l.verb, l.task_id, COALESCE(t.kind, ''),
            COALESCE(t.title, ''), l.account_id, l.ticket_id, COALESCE(k.ticket_no, ''), COALESCE(b.name, ''),
-           COALESCE(r.entrance, ''), COALESCE(r.name, ''), l.from_state, l.to_state, l.details
+           COALESCE(r.entrance, ''), COALESCE(r.name, ''), l.from_state, l.to_state, l.details, l.community_id
     FROM log_entry l JOIN community c ON c.id = l.community_id
     LEFT JOIN person p ON p.id = l.person_id LEFT JOIN task t ON t.id = l.task_id
     LEFT JOIN account a ON a.id = l.account_id LEFT JOIN ticket k ON k.id = l.ticket_id
@@ -107,7 +108,7 @@ def entries(
         limit=limit + 1,
         **values,
     )
-    return [_entry(row) for row in rows]
+    return [_entry(row, who) for row in rows]
 
 
 def _scope(who: Who) -> str:
@@ -137,8 +138,9 @@ def _conditions(filters: LogFilters) -> tuple[str, dict[str, Any]]:
     return " AND ".join(found), values
 
 
-def _entry(row: Row) -> Entry:
-    id_, at, *middle, building, entrance, room, from_state, to_state, details = row
+def _entry(row: Row, who: Who) -> Entry:
+    id_, at, *middle, building, entrance, room, from_state, to_state, details, community = row
     place = "-".join(part for part in (building, entrance, room) if part)
-    parsed = json.loads(details) if isinstance(details, str) else details
+    parsed, told = json.loads(details) if isinstance(details, str) else details, telling(who, community)
+    parsed = {name: told(text) if isinstance(text, str) else text for name, text in parsed.items()}
     return Entry(id_, from_micros(at), *middle, place, from_state, to_state, parsed)

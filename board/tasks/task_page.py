@@ -1,7 +1,7 @@
 """One task with what its page shows beyond the card: brief, result, the rows of a list, what was fixed before."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,14 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one, ids
+from board.rules.disguise import shown_name, surname
+from board.rules.names import telling
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.task_forms import TaskKind
+from board.rules.tasks import OPEN
 from board.rules.time import from_micros
-from board.rules.visibility import AMOUNTS, NAMES
-from board.rules.words import Role
+from board.rules.visibility import AMOUNTS, CONTACTS, NAMES, OWN_AMOUNTS, TITLES_ON_ESCORTS, allowed
 from board.tasks.cards import Card, card, select, with_parties
 
 
@@ -44,8 +46,11 @@ class RowCard(msgspec.Struct, frozen=True):
 
 
 class TaskPage(msgspec.Struct, frozen=True):
+    """`owner` is whole or masked, `surname` is there instead on security's own escorts; either may be ""."""
+
     card: Card
     owner: str
+    surname: str
     brief: dict[str, Any]
     result: dict[str, Any]
     accepted_at: datetime | None
@@ -64,14 +69,14 @@ def task_page(session: Session, who: Who, task_id: int) -> TaskPage:
         raise NotFound
     *head, brief, result, accepted, arrived, ended = row
     one = with_parties(session, [card(tuple(head))])[0]
-    sees_names = who.may(one.community_id, *NAMES)
-    rows = _rows(session, who, one, sees_names)
+    sees_names, told = who.may(one.community_id, *NAMES), telling(who, one.community_id)
+    rows = _rows(session, who, one)
     accounts = [one.account_id, *(each.account_id for each in rows)]
     return TaskPage(
         one,
-        _owner(session, who, one, sees_names),
-        _object(brief),
-        _object(result),
+        *_owner(session, who, one),
+        _told(brief, told),
+        _told(result, told),
         *(None if at is None else from_micros(at) for at in (accepted, arrived, ended)),
         _ticket_no(session, one.ticket_id),
         rows,
@@ -92,15 +97,16 @@ def fixed_before(session: Session, account_ids: Iterable[int]) -> dict[int, Fixe
     return found
 
 
-def _rows(session: Session, who: Who, task: Card, sees_names: bool) -> list[RowCard]:
-    own = task.kind == TaskKind.SOFT_COLLECTION and who.may(task.community_id, Role.STEWARD)
+def _rows(session: Session, who: Who, task: Card) -> list[RowCard]:
+    own = task.kind == TaskKind.SOFT_COLLECTION and who.may(task.community_id, *OWN_AMOUNTS) and task.state in OPEN
     own = own and (task.assignee_id in (None, who.person_id))
     amounts = who.may(task.community_id, *AMOUNTS) or own
+    held, told = allowed(who, "a.community_id", "s.state = 'held'", CONTACTS), telling(who, task.community_id)
     visible = "CASE WHEN s.state <> 'held' THEN {} END" if amounts else "NULL"
     rows = fetch(
         session,
         "SELECT x.id, b.name, r.entrance, r.name, x.account_id,"
-        f" {'o.name' if sees_names else 'NULL'}, s.state = 'held', {visible.format('s.months_overdue')},"
+        f" {shown_name(who, 'a.community_id', 'o.name')}, {held}, {visible.format('s.months_overdue')},"
         f" {visible.format('s.outstanding_fen')}, x.paused, x.done_at, x.result"
         " FROM task_row x JOIN room r ON r.id = x.room_id JOIN building b ON b.id = r.building_id"
         " LEFT JOIN account a ON a.id = x.account_id LEFT JOIN owner o ON o.id = a.owner_id"
@@ -109,27 +115,33 @@ def _rows(session: Session, who: Who, task: Card, sees_names: bool) -> list[RowC
     )
     return [
         RowCard(
-            id_, "-".join(part for part in (building, entrance, room) if part), account, owner or "", bool(held),
-            months, fen, bool(paused), None if done is None else from_micros(done), _object(result),
+            id_, "-".join(part for part in (building, entrance, room) if part), account, owner, bool(is_held),
+            months, fen, bool(paused), None if done is None else from_micros(done), _told(result, told),
         )
-        for id_, building, entrance, room, account, owner, held, months, fen, paused, done, result in rows
+        for id_, building, entrance, room, account, owner, is_held, months, fen, paused, done, result in rows
     ]  # fmt: skip
 
 
-def _owner(session: Session, who: Who, task: Card, sees_names: bool) -> str:
-    """The owner's name; security gets the family name's title through the page, and only on its own escorts."""
+def _owner(session: Session, who: Who, task: Card) -> tuple[str, str]:
+    """(the owner's name, the surname for security on its own escorts); what the person may not see is not read."""
     own_escort = task.kind == TaskKind.ESCORT and who.person_id is not None and task.assignee_id == who.person_id
-    if task.account_id is None or not (sees_names or own_escort):
-        return ""
+    title = surname("o.name") if own_escort and who.may(task.community_id, *TITLES_ON_ESCORTS) else "''"
     row = fetch_one(
-        session, "SELECT o.name FROM account a JOIN owner o ON o.id = a.owner_id WHERE a.id = :id", id=task.account_id
+        session,
+        f"SELECT {shown_name(who, 'a.community_id', 'o.name')}, {title} FROM account a JOIN owner o"
+        " ON o.id = a.owner_id WHERE a.id = :id",
+        id=task.account_id,
     )
-    return str(row[0]) if row else ""
+    return (row[0], row[1]) if row else ("", "")
 
 
 def _ticket_no(session: Session, ticket_id: int | None) -> str:
     row = fetch_one(session, "SELECT ticket_no FROM ticket WHERE id = :id", id=ticket_id) if ticket_id else None
     return str(row[0]) if row else ""
+
+
+def _told(value: Any, told: Callable[[str], str]) -> dict[str, Any]:
+    return {name: told(text) if isinstance(text, str) else text for name, text in _object(value).items()}
 
 
 def _object(value: Any) -> dict[str, Any]:

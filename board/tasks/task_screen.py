@@ -13,7 +13,7 @@ from board.rules.ports import Text
 from board.rules.task_forms import Rows, TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import UNDO_SECONDS, VERB_LABELS, WORKED_ON, Relation, TaskState, Verb
-from board.rules.visibility import BUILDING_FIGURES, NAMES, TICKETS
+from board.rules.visibility import ACCOUNTS, HEAT_MAP, NAMES, TICKETS
 from board.tasks.log_queries import Entry, LogFilters, entries
 from board.tasks.moves import colleagues
 from board.tasks.photos import photos
@@ -72,7 +72,6 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "view": view,
         "page": page,
         "parties": [(department_label(one.department, language), one.name, one.accepted_at) for one in card.parties],
-        "is_title_only": not who.may(card.community_id, *NAMES),
         "links": _links(page, who),
         "brief": values_shown(kind.brief, page.brief, language),
         "rows": [_row(page, row, who, tried) for row in page.rows],
@@ -102,21 +101,21 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
 
 
 def _view(page: TaskPage, who: Who, now: datetime) -> CardView:
-    fixed = page.fixed.get(page.card.account_id or 0)
-    speaks = page.card.kind in ABOUT_FEES and page.card.account_id is not None and who.has(*NAMES)
+    card, fixed = page.card, page.fixed.get(page.card.account_id or 0)
+    speaks = card.kind in ABOUT_FEES and card.account_id is not None and who.may(card.community_id, *NAMES)
     words = say(opening(fixed.category if fixed else None), who.language) if speaks else ""
-    return card_view(page.card, who, now=now, fixed=fixed_text(fixed), words=words)
+    return card_view(card, who, now=now, fixed=fixed_text(fixed), words=words)
 
 
 def _links(page: TaskPage, who: Who) -> list[tuple[str, str, str]]:
     """(href, label, icon) of the account, the ticket and the building, for those who may open them."""
     card, language = page.card, who.language
     found = []
-    if card.account_id is not None and who.may(card.community_id, *NAMES):
+    if card.account_id is not None and who.may(card.community_id, *ACCOUNTS):
         found.append((f"/accounts/{card.account_id}", say(Text("业主账户", "Account"), language), "wallet"))
     if card.ticket_id is not None and who.may(card.community_id, *TICKETS):
         found.append((f"/tickets/{card.ticket_id}", page.ticket_no, "wrench"))
-    if card.building_id is not None and who.may(card.community_id, *BUILDING_FIGURES):
+    if card.building_id is not None and who.may(card.community_id, *HEAT_MAP):
         found.append((f"/buildings/{card.building_id}", say(Text("楼栋图", "Building map"), language), "grid-3x3"))
     if card.state == TaskState.DECLINED and card.asked_by_id == who.person_id:
         again = {"kind": card.kind, "account": card.account_id or "", "building": card.building_id or ""}
@@ -131,7 +130,7 @@ def _row(page: TaskPage, row: RowCard, who: Who, tried: Tried) -> RowView:
     speaks = kind.rows is Rows.ACCOUNTS and not row.is_held
     return RowView(
         row,
-        f"/accounts/{row.account_id}" if row.account_id and who.may(page.card.community_id, *NAMES) else "",
+        f"/accounts/{row.account_id}" if row.account_id and who.may(page.card.community_id, *ACCOUNTS) else "",
         fixed_text(fixed),
         say(opening(fixed.category if fixed else None), language) if speaks else "",
         values_shown(kind.row_result, row.result, language),

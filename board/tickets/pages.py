@@ -13,11 +13,12 @@ from board.rules.people import Who
 from board.rules.policy import CATEGORY_SEVERITY
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import UTC, parse_date, to_micros
-from board.rules.visibility import AMOUNTS, RELEASES, WORKS_ON_TICKETS
+from board.rules.visibility import AMOUNTS, CONTACTS, RELEASES, WORKS_ON_TICKETS
 from board.rules.words import Kind, Role, Status
 from board.signals.queries import told_of_end
-from board.tickets import actions, queries, tray
+from board.tickets import actions, phone_pages, queries, tray
 from board.web.access import ROLE_LABELS
+from board.web.filters import titled_by
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
@@ -63,7 +64,7 @@ def show(request: Request[Any, Any, Any], ticket_id: FromPath[int]) -> Response[
     who: Who = request.state.who
     with request.app.state.database.read() as session:
         ticket = queries.ticket(session, who, ticket_id)
-        events, releases = queries.events(session, ticket_id), queries.releases(session, ticket_id)
+        events, releases = queries.events(session, who, ticket), queries.releases(session, ticket_id)
         held = queries.held_accounts(session, who, ticket_id, now_micros=to_micros(request.state.now))
         account = queries.account_of_room(session, ticket.room_id) if ticket.room_id else None
         told = told_of_end(session, ticket_id)
@@ -73,7 +74,8 @@ def show(request: Request[Any, Any, Any], ticket_id: FromPath[int]) -> Response[
         request, "tickets/show.html", title=ticket.number, ticket=ticket, events=events, releases=releases, held=held,
         opens_accounts=who.may(site, *AMOUNTS), account_id=account if who.may(site, *AMOUNTS) else None,
         works=bool(ticket.linked_by) and who.may(site, *WORKS_ON_TICKETS), releases_holds=who.may(site, *RELEASES),
-        details=_details(ticket, _), told=[(_(ROLE_LABELS[Role(role)]), name) for role, name in told],
+        details=_details(ticket, request.state.language), shows_held=who.may(site, *CONTACTS),
+        told=[(_(ROLE_LABELS[Role(role)]), name) for role, name in told],
     )  # fmt: skip
 
 
@@ -212,14 +214,14 @@ def _not_one(request: Request[Any, Any, Any], found: list[tray.Suggestion]) -> s
     return _("Several rooms are called that:") + " " + "、".join(one.label for one in found[:5])
 
 
-def _details(ticket: queries.TicketRow, _: Callable[[str], str]) -> list[tuple[str, str]]:
+def _details(ticket: queries.TicketRow, language: str) -> list[tuple[str, str]]:
+    _ = gettext(language)
     pairs = [
         (_("Community"), ticket.community),
         (_("Kind"), _kinds(_).get(ticket.kind, "")),
         (_("Category"), ticket.category),
         (_("As written"), ticket.place),
-        (_("Owner"), ticket.owner),
-        (_("Phone"), ticket.phone),
+        (_("Owner"), ticket.owner or (titled_by(ticket.surname, language) if ticket.surname else "")),
         (_("Who works on it"), ticket.assignee),
     ]
     return [(label, text) for label, text in pairs if text]
@@ -236,4 +238,5 @@ def _statuses(_: Callable[[str], str]) -> list[tuple[str, str]]:
 
 ROUTES = [
     index, show, progress, resolution, confirmation, reopening, delay, release, tray_page, link, map_word,
+    *phone_pages.ROUTES,
 ]  # fmt: skip

@@ -6,16 +6,22 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import Row, fetch, fetch_one
+from board.rules.names import telling
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import from_micros
-from board.rules.visibility import NAMES, PHONES, TICKETS, masked_phone, where
+from board.rules.visibility import CONTACTS, TICKETS, where
+from board.tickets.own import people
 
 PAGE = 50
 
 
 class TicketRow(msgspec.Struct, frozen=True):
-    """A ticket in a list. `phone` is masked, `owner` empty for those who may not see names."""
+    """A ticket. Lists leave out owner, surname and phone; so do those parts that the person may not see.
+
+    `owner` is whole or masked; `surname` is there instead on own tickets (see `board.rules.visibility`); `phone` is
+    masked, `opens_phone` an Opening.
+    """
 
     id: int
     number: str
@@ -29,7 +35,9 @@ class TicketRow(msgspec.Struct, frozen=True):
     room_id: int | None
     owner_id: int | None
     owner: str
+    surname: str
     phone: str
+    opens_phone: str
     status: str
     kind: str
     category: str
@@ -74,7 +82,7 @@ class Release(msgspec.Struct, frozen=True):
 
 SELECT = """
     SELECT t.id, t.ticket_no, s.name, COALESCE(c.name, ''), t.community_id, t.building_id, COALESCE(b.name, ''),
-           t.entrance, COALESCE(r.name, ''), t.room_id, t.owner_id, {owner}, {phone}, t.status, t.kind, t.category,
+           t.entrance, COALESCE(r.name, ''), t.room_id, t.owner_id, {people}, t.status, t.kind, t.category,
            t.severity, t.linked_by, t.place_text, t.opened_at, t.resolved_at, t.changed_at, t.expected_at, t.assignee,
            t.description, t.result, t.blocking, t.holding
     FROM ticket t JOIN source s ON s.id = t.source_id
@@ -84,7 +92,8 @@ SELECT = """
     LEFT JOIN owner o ON o.id = t.owner_id
     WHERE {scope}
 """
-_INSTANTS = range(19, 23)
+_TEXTS = (20, 26, 27)  # the address as it was written, description, result
+_INSTANTS = range(21, 25)
 
 OPEN = "t.status IN ('open', 'in_progress', 'reopened')"
 FILTERS = {
@@ -114,7 +123,7 @@ def tickets(
     conditions += ["(t.ticket_no = :text OR t.category LIKE :like OR t.assignee LIKE :like)"] if text else []
     found = fetch(
         session,
-        f"{_select(who)} AND {' AND '.join(conditions)} ORDER BY t.holding DESC, t.opened_at, t.id"
+        f"{_select(who, NOBODY)} AND {' AND '.join(conditions)} ORDER BY t.holding DESC, t.opened_at, t.id"
         " LIMIT :limit OFFSET :offset",
         now=now_micros,
         building=building_id,
@@ -124,7 +133,7 @@ def tickets(
         limit=PAGE + 1,
         offset=(max(1, page) - 1) * PAGE,
     )
-    return [_row(row) for row in found]
+    return [_row(row, who) for row in found]
 
 
 def counts(session: Session, who: Who, *, now_micros: int, building_id: int | None = None) -> dict[str, int]:
@@ -142,13 +151,13 @@ def counts(session: Session, who: Who, *, now_micros: int, building_id: int | No
 
 def ticket(session: Session, who: Who, ticket_id: int) -> TicketRow:
     """One ticket. Raises NotFound for one that does not exist or that the person may not see."""
-    row = fetch_one(session, f"{_select(who)} AND t.id = :id", id=ticket_id)
+    row = fetch_one(session, f"{_select(who, people(who))} AND t.id = :id", id=ticket_id)
     if row is None:
         raise NotFound
-    return _row(row)
+    return _row(row, who)
 
 
-def events(session: Session, ticket_id: int) -> list[EventRow]:
+def events(session: Session, who: Who, ticket: TicketRow) -> list[EventRow]:
     """The events of a ticket that the person was shown to see, newest first."""
     rows = fetch(
         session,
@@ -156,9 +165,13 @@ def events(session: Session, ticket_id: int) -> list[EventRow]:
         " COALESCE(e.assignee, ''), COALESCE(e.result, ''), COALESCE(e.severity, ''), COALESCE(e.category, '')"
         " FROM ticket_event e LEFT JOIN person p ON p.id = e.by_person_id"
         " WHERE e.ticket_id = :id AND e.status IS NOT NULL ORDER BY e.occurred_at DESC, e.id DESC",
-        id=ticket_id,
+        id=ticket.id,
     )
-    return [EventRow(from_micros(row[0]), row[1], from_micros(row[2]), row[3], bool(row[4]), *row[5:]) for row in rows]
+    told = telling(who, ticket.community_id)
+    return [
+        EventRow(from_micros(at), status, from_micros(recorded), by, bool(filed), assignee, told(result), *rest)
+        for at, status, recorded, by, filed, assignee, result, *rest in rows
+    ]
 
 
 def releases(session: Session, ticket_id: int) -> list[Release]:
@@ -171,13 +184,13 @@ def releases(session: Session, ticket_id: int) -> list[Release]:
 
 
 def held_accounts(session: Session, who: Who, ticket_id: int, *, now_micros: int) -> list[tuple[int, str]]:
-    """(account id, room) of the accounts that this ticket holds now."""
+    """(account id, room) of the accounts that this ticket holds now, for those who may see states."""
     rows = fetch(
         session,
         "SELECT a.id, b.name, r.entrance, r.name FROM ticket_span s JOIN account a ON a.owner_id = s.owner_id"
         " JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id"
         " WHERE s.ticket_id = :id AND s.kind = 'hold' AND s.starts <= :now AND s.ends > :now"
-        f" AND {where(who, 'a.community_id', TICKETS)} ORDER BY b.name, r.entrance, r.name",
+        f" AND {where(who, 'a.community_id', CONTACTS)} ORDER BY b.name, r.entrance, r.name",
         id=ticket_id,
         now=now_micros,
     )
@@ -190,12 +203,11 @@ def account_of_room(session: Session, room_id: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def _select(who: Who) -> str:
-    """What a role sees it sees only where it was given, so that both columns ask for the ticket's own community."""
-    owner = f"CASE WHEN {where(who, 't.community_id', NAMES)} THEN COALESCE(o.name, '') ELSE '' END"
-    unknown = " OR t.community_id IS NULL" if who.has(*PHONES) else ""
-    phone = f"CASE WHEN {where(who, 't.community_id', PHONES)}{unknown} THEN t.phone ELSE '' END"
-    return SELECT.format(owner=owner, phone=phone, scope=_scope(who))
+NOBODY = "'', '', '', ''"
+
+
+def _select(who: Who, people: str) -> str:
+    return SELECT.format(people=people, scope=_scope(who))
 
 
 def _scope(who: Who) -> str:
@@ -204,10 +216,12 @@ def _scope(who: Who) -> str:
     return f"({known} OR t.community_id IS NULL)" if who.has(*TICKETS) else "FALSE"
 
 
-def _row(row: Row) -> TicketRow:
+def _row(row: Row, who: Who) -> TicketRow:
     values = list(row)
-    values[12] = masked_phone(values[12])
+    told = telling(who, values[4])
+    for index in _TEXTS:
+        values[index] = told(values[index])
     for index in _INSTANTS:
         values[index] = None if values[index] is None else from_micros(values[index])
-    values[26], values[27] = bool(values[26]), bool(values[27])
+    values[28], values[29] = bool(values[28]), bool(values[29])
     return TicketRow(*values)

@@ -7,10 +7,11 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one
+from board.rules.disguise import masked_phone
 from board.rules.people import Who
 from board.rules.text import plain
 from board.rules.time import from_micros
-from board.rules.visibility import LINKS_TICKETS, TICKETS, masked_phone, where
+from board.rules.visibility import LINKS_TICKETS, TICKETS, where
 
 PAGE = 30
 SUGGESTIONS = 4

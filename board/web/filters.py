@@ -5,16 +5,15 @@ which read the three from `Seen`; whoever renders sets it once (`with seen(now, 
 not the template's context, so that macros can be imported without it and stay compiled.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
+from board.rules.disguise import COMPANY, masked_phone
 from board.rules.money import yuan
 from board.rules.time import from_day, local_date
-from board.rules.visibility import masked_phone
 
 Words = dict[str, str]
 
@@ -33,11 +32,6 @@ _EN: Words = {
     "owner": "owner {}", "company": "a company",
 }  # fmt: skip
 _WEEKDAYS = {"zh": tuple("一二三四五六日"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-_TWO_CHARACTER_SURNAME = re.compile(
-    "(?:欧阳|太史|端木|上官|司马|东方|独孤|南宫|闻人|夏侯|诸葛|尉迟|赫连|澹台|皇甫|宗政|濮阳|公孙|慕容|仲孙|钟离"
-    "|长孙|宇文|司徒|鲜于|司空|令狐|轩辕|呼延|东郭|西门|拓跋|淳于)(?=.)"
-)
-_LONGEST_PERSON = 4
 
 
 def ago(instant: datetime, *, now: datetime, zone: tzinfo, lang: str = "zh") -> str:
@@ -93,13 +87,10 @@ def mask_phone(phone: str) -> str:
     return masked_phone(phone)
 
 
-def title_only(name: str, *, lang: str = "zh") -> str:
+def titled_by(surname: str, lang: str = "zh") -> str:
     """An owner for roles that see no names: `张业主`, since no file says who is 先生 and who 女士."""
     words = _words(lang)
-    if len(name) > _LONGEST_PERSON and not name.isascii():
-        return words["company"]
-    surname = name[:2] if _TWO_CHARACTER_SURNAME.match(name) else name[:1]
-    return words["owner"].format(surname).strip()
+    return words["company"] if surname == COMPANY else words["owner"].format(surname)
 
 
 class Seen(NamedTuple):
@@ -139,7 +130,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "is_today": _today,
     "iso_day": lambda day: _date(day, _SEEN.get().zone).isoformat(),
     "mask_phone": mask_phone,
-    "title_only": lambda name: title_only(name, lang=_SEEN.get().lang),
+    "titled": lambda surname: titled_by(surname, _SEEN.get().lang),
 }
 
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))

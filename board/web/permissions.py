@@ -15,6 +15,7 @@ from board.rules.visibility import (
     BUILDING_FIGURES,
     HEAT_MAP,
     LINKS_TICKETS,
+    OPENS_TICKET_PHONES,
     PEOPLE,
     RELEASES,
     SPEAKS,
@@ -61,7 +62,6 @@ FIELD: Final = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
 WORKS: Final = (*OFFICE, *FIELD, Role.LEAD)
 WATCHES: Final = (*WORKS, Role.AUDITOR)
 IMPORTS: Final = (Role.CLERK, Role.MANAGER)
-MANAGER: Final = (Role.MANAGER,)
 SECURITY: Final = (Role.SECURITY,)
 ADMINISTRATOR: Final = (Role.ADMINISTRATOR,)
 GOVERNS: Final = (Role.ADMINISTRATOR, Role.MANAGER)
@@ -123,6 +123,8 @@ MATRIX: Final = (
     Section(Text("工单", "Tickets"), (
         Right("GET /tickets", "工单清单", "the list of tickets", TICKETS),
         Right("GET /tickets/{ticket_id}", "一张工单", "one ticket", TICKETS),
+        Right("POST /tickets/{ticket_id}/phone", "查看报事人电话（留痕）", "open the reporter's number, on record",
+              OPENS_TICKET_PHONES),
         Right("POST /tickets/{ticket_id}/progress", "开始处理", "start work", WORKS_ON_TICKETS),
         Right("POST /tickets/{ticket_id}/delay", "改期", "give a new date", WORKS_ON_TICKETS),
         Right("POST /tickets/{ticket_id}/resolution", "办结", "resolve", WORKS_ON_TICKETS),
@@ -137,7 +139,7 @@ MATRIX: Final = (
         Right("GET /buildings", "楼栋数据", "the buildings' figures", BUILDING_FIGURES),
         Right("GET /buildings/{building_id}", "楼栋图", "a building's map", HEAT_MAP),
         Right("POST /buildings/{building_id}/holds", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
-        Right("GET /holds", "暂缓清单", "the list of holds", MANAGER),
+        Right("GET /holds", "暂缓清单", "the list of holds", (Role.MANAGER, Role.AUDITOR)),
         Right("POST /holds/reviews", "复核暂缓", "review a hold", RELEASES),
         Right("POST /holds/{hold_id}/release", "解除人工暂缓", "release a manual hold", RELEASES),
     )),

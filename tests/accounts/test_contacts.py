@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from board.accounts.actions import log_contact, promise, undo_contact, unmask
+from board.accounts.actions import log_contact, promise, undo_contact
 from board.accounts.grievances import Grievance
+from board.accounts.phones import unmask
 from board.accounts.tables import Account, AccountState, Contact, OwnerPhone, Promise
 from board.db.session import Database
 from board.db.sql import fetch

@@ -28,7 +28,7 @@ def test_a_role_is_shown_alone(db: Database, clock: Clock) -> None:
     assert "<code>GET /accounts</code>" not in page
 
 
-@pytest.mark.parametrize("path", ["/people", "/tokens", "/policy"])
+@pytest.mark.parametrize("path", ["/people", "/tokens", "/policy", "/holds"])
 def test_the_auditor_reads_and_is_offered_no_change(db: Database, clock: Clock, path: str) -> None:
     with db.write() as session:
         who = make.person(session, "auditor", make.community(session))

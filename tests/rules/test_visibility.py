@@ -2,8 +2,9 @@
 
 import pytest
 
+from board.rules.disguise import shown_name
 from board.rules.people import EVERYWHERE, Who, leads_nothing
-from board.rules.visibility import AMOUNTS, CONTACTS, Datum, See, allowed, sees, shown_name, where
+from board.rules.visibility import AMOUNTS, CONTACTS, Datum, See, allowed, sees, where
 from board.rules.words import Role
 
 COLUMNS = (Role.CLERK, Role.STEWARD, Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY, Role.LEAD, Role.MANAGER,

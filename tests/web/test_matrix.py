@@ -70,8 +70,10 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /tickets/{ticket_id}/progress", "POST /tickets/{ticket_id}/delay", "POST /tickets/{ticket_id}/resolution",
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
     },
+    OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
+    MANAGER | AUDITOR: {"GET /holds"},
     MANAGER: {
-        "GET /holds", "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
+        "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
         "POST /tickets/{ticket_id}/releases",
     },
     WORKS | AUDITOR: {
