@@ -22,8 +22,8 @@ SPAN = ["since", "until", "settled_on"]
 class Plan:
     """What an import changes. `new`, `replaced` (of the same day) and `pins` are whole versions; `spans` change days.
 
-    `absent` are the charges that the list settles, `listed` all that it could have settled with something outstanding;
-    the four counts are of rows.
+    `absent` are the charges that the list settles; `listed`, where there are any, all that it could have settled with
+    something outstanding. The counts are of rows.
     """
 
     new: pl.DataFrame
@@ -78,7 +78,7 @@ def plan(
             [_spans_before(written, day), _spans_ahead(written), _spans_absent(absent, day).lazy()]
         ).collect(),
         absent=absent,
-        listed=_listed(known, settling, day),
+        listed=_listed(known if absent.height else known.clear(), settling, day),
         appeared=appeared,
         changed=told.height - appeared - unchanged,
         unchanged=unchanged,
@@ -109,8 +109,7 @@ def _absent(
     later: Sequence[Snapshot],
 ) -> pl.DataFrame:
     """What stands open and the list lacks without having lost its row."""
-    open_ones = now.filter(pl.col("settled_on") > day).join(settling, on="account_id")
-    gone = lacking(open_ones, told.select(KEY))
+    gone = lacking(now.filter(pl.col("settled_on") > day), told.select(KEY)).join(settling, on="account_id")
     gone = gone.filter(~is_silent(gone, refused))
     beside = _named(gone, "v").rename({"v_community_id": "community_id"})
     return _with_next(beside.with_columns(ends=pl.col("v_until")), later)
