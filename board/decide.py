@@ -1,9 +1,10 @@
 """The one place where a changed decision becomes a stored state, signals and tasks.
 
 An action stores a fact and calls `refresh` for the owners it touched; an import calls `refresh_communities`, which
-decides in one statement and then looks only at accounts of which people were told something else. What was told is
-a row of its own (`account_told`), written in the transaction that writes the signal: a repetition finds nothing left
-to tell, a crash leaves both or neither.
+decides in one statement and then looks only at accounts of which people were told something else, or `refresh_charged`
+where a few known accounts were charged and nothing else came. What was told is a row of its own (`account_told`),
+written in the transaction that writes the signal: a repetition finds nothing left to tell, a crash leaves both or
+neither.
 """
 
 from collections.abc import Iterable, Sequence

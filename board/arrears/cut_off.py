@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 from sqlmodel import Session
 
-from board.arrears.versions import KEY, Plan
+from board.arrears.charge_keys import KEY
+from board.arrears.versions import Plan
 from board.db.bulk import read_rows
 from board.rules.ports import Text
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from board.accounts.roll import Settled, settle
 from board.arrears import version_rows, versions
+from board.arrears.charge_keys import KEY, is_repeated
 from board.arrears.cut_off import suspicions
 from board.arrears.phases import without_unmapped
 from board.arrears.silence import Silence, is_silent, later_snapshots, note_snapshot, resolved
@@ -119,10 +120,10 @@ def _rows(session: Session, charges: ChargesIn, households: pl.DataFrame, report
         *households.select(pl.all().gather(frame["household"])),
         _coded(frame["item"], _items(session, frame)).alias("item_id"),
     )  # fmt: skip
-    repeated = rows.select(versions.KEY).is_duplicated()
+    repeated = is_repeated(rows)
     if repeated.any():
         report.warnings += _warnings(rows.filter(repeated))
-        rows = rows.unique(versions.KEY, keep="last", maintain_order=True)
+        rows = rows.unique(KEY, keep="last", maintain_order=True)
     return rows
 
 
@@ -138,7 +139,7 @@ def _items(session: Session, frame: pl.DataFrame) -> dict[str, int]:
 
 def _warnings(repeated: pl.DataFrame) -> list[Text]:
     """Names the rows of each charge that the file has more than once."""
-    groups = repeated.group_by(versions.KEY, maintain_order=True).agg("row")["row"].to_list()
+    groups = repeated.group_by(KEY, maintain_order=True).agg("row")["row"].to_list()
     found = [
         Text(
             zh=f"第 {'、'.join(map(str, rows))} 行是同一笔应收，以最后一行为准。",

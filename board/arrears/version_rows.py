@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 from sqlmodel import Session
 
-from board.arrears.versions import DATA, KEY, SPAN, Plan
+from board.arrears.charge_keys import KEY
+from board.arrears.versions import DATA, SPAN, Plan
 from board.db.bulk import Progress, read_numbers, update_frame, write_frame
 from board.db.sql import ids
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from board.arrears.charge_keys import KEY, beside, lacking
 from board.arrears.silence import Snapshot, is_silent
 from board.rules.time import OPEN_DAY
 
-KEY = ["account_id", "item_id", "first_month", "last_month"]
 DATA = ["due_fen", "paid_fen", "due_day"]
 SPAN = ["since", "until", "settled_on"]
 
@@ -22,8 +22,8 @@ SPAN = ["since", "until", "settled_on"]
 class Plan:
     """What an import changes. `new`, `replaced` (of the same day) and `pins` are whole versions; `spans` change days.
 
-    `absent` are the charges that the list settles, `listed` all that it could have settled with something outstanding;
-    the four counts are of rows.
+    `absent` are the charges that the list settles; `listed`, where there are any, all that it could have settled with
+    something outstanding. The counts are of rows.
     """
 
     new: pl.DataFrame
@@ -61,17 +61,24 @@ def plan(
     ahead = known.filter(pl.col("as_of") > day).sort("as_of").unique(KEY, keep="first", maintain_order=True)
     told = _told(rows, now, ahead, day=day, later=later)
     is_written = ~pl.col("is_same") | pl.col("explicit")
-    written = told.filter(is_written)
+    written = told.lazy().filter(is_written)
     absent = _absent(now, told, settling=settling, refused=refused, day=day, later=later)
     appeared = told.filter(pl.col("v_as_of").is_null() & pl.col("w_as_of").is_null()).height
     unchanged = int(told["is_same"].sum())
     return Plan(
-        new=_new_versions(written.filter(pl.col("v_as_of").ne_missing(day)), day),
-        replaced=_new_versions(written.filter(pl.col("v_as_of") == day), day),
-        pins=pl.concat([_pins(written.filter("is_carried", ~pl.col("is_same"))), _pins(absent.filter("is_carried"))]),
-        spans=pl.concat([_spans_before(written, day), _spans_ahead(written), _spans_absent(absent, day)]),
+        new=_new_versions(written.filter(pl.col("v_as_of").ne_missing(day)), day).collect(),
+        replaced=_new_versions(written.filter(pl.col("v_as_of") == day), day).collect(),
+        pins=pl.concat(
+            [
+                _pins(written.filter("is_carried", ~pl.col("is_same"))),
+                _pins(absent.lazy().filter("is_carried")),
+            ]
+        ).collect(),
+        spans=pl.concat(
+            [_spans_before(written, day), _spans_ahead(written), _spans_absent(absent, day).lazy()]
+        ).collect(),
         absent=absent,
-        listed=_listed(known, settling, day),
+        listed=_listed(known if absent.height else known.clear(), settling, day),
         appeared=appeared,
         changed=told.height - appeared - unchanged,
         unchanged=unchanged,
@@ -82,9 +89,8 @@ def _told(
     rows: pl.DataFrame, now: pl.DataFrame, ahead: pl.DataFrame, *, day: int, later: Sequence[Snapshot]
 ) -> pl.DataFrame:
     """Each row beside the version it meets (v_), the next one ahead (w_), and the next snapshot that speaks of it."""
-    told = rows.join(_named(now, "v"), on=KEY, how="left").join(
-        _named(ahead.select(*KEY, "as_of", "until", "settled_on"), "w"), on=KEY, how="left"
-    )
+    told = beside(rows, _named(now, "v"))
+    told = beside(told, _named(ahead.select(*KEY, "as_of", "until", "settled_on"), "w"))
     same_data = pl.all_horizontal(pl.col(name) == pl.col(f"v_{name}") for name in DATA)
     told = told.with_columns(
         is_same=(same_data & (pl.col("v_settled_on") > day)).fill_null(False),
@@ -103,8 +109,7 @@ def _absent(
     later: Sequence[Snapshot],
 ) -> pl.DataFrame:
     """What stands open and the list lacks without having lost its row."""
-    open_ones = now.filter(pl.col("settled_on") > day).join(settling, on="account_id")
-    gone = open_ones.join(told.select(KEY), on=KEY, how="anti")
+    gone = lacking(now.filter(pl.col("settled_on") > day), told.select(KEY)).join(settling, on="account_id")
     gone = gone.filter(~is_silent(gone, refused))
     beside = _named(gone, "v").rename({"v_community_id": "community_id"})
     return _with_next(beside.with_columns(ends=pl.col("v_until")), later)
@@ -113,6 +118,8 @@ def _absent(
 def _with_next(told: pl.DataFrame, later: Sequence[Snapshot]) -> pl.DataFrame:
     """`next_day` and `next_import` of the next snapshot that speaks before `ends`; whether the charge was in it."""
     told = told.with_columns(next_day=pl.lit(OPEN_DAY, pl.Int64), next_import=pl.lit(None, pl.Int64))
+    if not later:
+        return told.with_columns(is_carried=pl.lit(False), is_lacking=pl.lit(False))
     for snapshot in sorted(later, key=lambda one: one.as_of, reverse=True):
         speaks = (
             (pl.col("community_id") == snapshot.community_id)
@@ -130,7 +137,7 @@ def _with_next(told: pl.DataFrame, later: Sequence[Snapshot]) -> pl.DataFrame:
     )
 
 
-def _new_versions(written: pl.DataFrame, day: int) -> pl.DataFrame:
+def _new_versions(written: pl.LazyFrame, day: int) -> pl.LazyFrame:
     """A row's own version: up to the next version, or to the snapshot that said otherwise.
 
     The first version of a charge holds backwards.
@@ -149,7 +156,7 @@ def _new_versions(written: pl.DataFrame, day: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _pins(carried: pl.DataFrame) -> pl.DataFrame:
+def _pins(carried: pl.LazyFrame) -> pl.LazyFrame:
     """The version that a newer snapshot repeated in silence, said again on that snapshot's day."""
     return carried.select(
         *KEY,
@@ -162,7 +169,7 @@ def _pins(carried: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _spans_before(written: pl.DataFrame, day: int) -> pl.DataFrame:
+def _spans_before(written: pl.LazyFrame, day: int) -> pl.LazyFrame:
     """The version before ends where the new one begins; what settled it later is the new one's business."""
     before = written.filter(pl.col("v_as_of") < day)
     settled_on = pl.when(pl.col("v_settled_on") >= day).then(OPEN_DAY).otherwise(pl.col("v_settled_on"))
@@ -171,7 +178,7 @@ def _spans_before(written: pl.DataFrame, day: int) -> pl.DataFrame:
     )
 
 
-def _spans_ahead(written: pl.DataFrame) -> pl.DataFrame:
+def _spans_ahead(written: pl.LazyFrame) -> pl.LazyFrame:
     """What was the first version until now begins on its own day."""
     ahead = written.filter(pl.col("v_as_of").is_null() & pl.col("w_as_of").is_not_null())
     return ahead.select(*KEY, as_of="w_as_of", since="w_as_of", until="w_until", settled_on="w_settled_on")

@@ -1,5 +1,6 @@
 """Whose room it is, row by row; and the roll as a file."""
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from board.accounts import newcomers, roll
 from board.accounts.imports import import_rooms
 from board.accounts.pinyin import pinyin
 from board.accounts.roll import settle
@@ -86,6 +88,49 @@ def row(room: str, owner: str = "", phones: str = "", ref: str = "") -> Stated:
 )  # fmt: skip
 def test_who_is_who(db: Database, files: list[list[Stated]], expected: dict[str, set[str]]) -> None:
     assert owners_after(db, *files) == expected
+
+
+def test_owners_made_a_whole_file_at_a_time_are_those_of_the_book(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(7)
+    moves_in, by_book = roll.move_in, lambda session, left: newcomers.move_in(session, left.clear())
+    for turn in range(20):
+        files = [[_somebody(chance) for _ in range(chance.randint(1, 9))] for _ in range(2)]
+        found = []
+        for way, name in ((moves_in, "甲"), (by_book, "乙")):
+            monkeypatch.setattr(roll, "move_in", way)
+            found.append(_told(db, f"{name}{turn}", files))
+        assert found[0] == found[1], files
+
+
+def _somebody(chance: random.Random) -> Stated:
+    phones = chance.choice(["", "138", "139", "138,139", "137"])
+    return row(str(chance.randint(101, 108)), chance.choice(["", "张伟", "李娜", "王芳", "赵云"]), phones,
+               chance.choice(["", "", "", "", "", "C1"]))  # fmt: skip
+
+
+def _told(db: Database, name: str, files: Sequence[Sequence[Stated]]) -> list[Row]:
+    """Each account of a community of that name after these files: its room, its owner's name, phones and rooms."""
+    with db.write() as session:
+        site = make.community(session, name)
+        source = source_id(session, "roll")
+    for each in files:
+        stated = [(site.id, "7", "2", room, owner, phones, ref, "") for room, owner, phones, ref in each]
+        with db.write() as session:
+            settle(session, pl.DataFrame(stated, COLUMNS, orient="row"), source_id=source)
+    with db.read() as session:
+        accounts = fetch(
+            session,
+            "SELECT r.name, o.name, o.id FROM account a JOIN owner o ON o.id = a.owner_id"
+            " JOIN room r ON r.id = a.room_id WHERE a.community_id = :site ORDER BY r.name, o.name",
+            site=site.id,
+        )
+        phones = fetch(session, "SELECT owner_id, phone FROM owner_phone ORDER BY owner_id, position")
+    rooms = {owner: [room for room, _, other in accounts if other == owner] for _, _, owner in accounts}
+    return [
+        (room, called, [phone for of, phone in phones if of == owner], rooms[owner]) for room, called, owner in accounts
+    ]
 
 
 def test_one_name_and_phone_in_two_communities_are_two_owners(db: Database) -> None:

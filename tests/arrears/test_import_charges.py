@@ -13,6 +13,7 @@ from board.db.sql import fetch
 from board.rules.people import BOARD, Who
 from board.rules.ports import Refused
 from board.rules.words import Role
+from board.verify import verify
 from tests.arrears.files import SITE, bring, line, owed, rows
 from tests.make import NOW
 
@@ -45,6 +46,16 @@ def test_the_same_list_of_a_later_day_writes_no_version(db: Database) -> None:
     report = bring(db, ZHANG, LI, day=2)
     assert (report.new, report.changed, report.unchanged, report.settled) == (0, 0, 2, 0)
     assert rows(db, "SELECT COUNT(*) FROM charge_version")[0][0] == 2
+
+
+def test_what_time_has_turned_is_decided_though_the_list_is_the_same(db: Database) -> None:
+    upcoming = line("7-2-1504", "李娜", "13800000002", period="2026-11")
+    bring(db, ZHANG, upcoming)
+    assert owed(db) == {"1503": 100}
+    later = NOW + timedelta(days=20)
+    bring(db, ZHANG, upcoming, day=2, now=later)
+    assert owed(db) == {"1503": 100, "1504": 100}
+    assert list(verify(db, now=later)) == []
 
 
 def test_a_newer_list_changes_and_settles(db: Database) -> None:
