@@ -111,6 +111,8 @@ def _with_community(frame: pl.DataFrame, named: Named) -> pl.DataFrame:
 
 
 def _coded(column: pl.Series, codes: dict[str, int]) -> pl.Series:
+    if not codes:  # every row was rejected
+        return column.cast(pl.Int64)
     return column.replace_strict(list(codes), list(codes.values()), return_dtype=pl.Int64)
 
 
