@@ -14,7 +14,7 @@ from board.rules.ports import NotFound, Refused, Text
 from board.rules.words import Role
 from board.web import passwords
 from board.web.access import ROLE_LABELS, only, roles_of
-from board.web.forms import Fields, field, fields, go, number
+from board.web.forms import Fields, field, fields, go, number, whole
 from board.web.homes import home_of
 from board.web.render import page
 
@@ -185,7 +185,10 @@ def _policy(
 
 def _communities(request: Request[Any, Any, Any], data: dict[str, Any]) -> list[int]:
     """The communities ticked, everywhere where none is; Refused for one that is not the administrator's."""
-    chosen = [int(one) for one in fields(data, "community") if one.isascii() and one.isdigit()] or [EVERYWHERE]
+    ticked = fields(data, "community")
+    chosen = [id_ for one in ticked if (id_ := whole(one)) is not None] or ([] if ticked else [EVERYWHERE])
+    if not chosen:
+        raise NotFound
     actions.check_reach(request.state.who, chosen)
     return chosen
 
