@@ -24,6 +24,7 @@ from board.rules.time import parse_instant
 from board.rules.visibility import ACCOUNTS, SPEAKS, where
 from board.states import state_object
 from board.web.api import once, page_of, reply
+from board.web.forms import whole
 
 LIMIT: Final = 100
 Work = Callable[[Session, Who, datetime], dict[str, Any]]
@@ -44,7 +45,7 @@ def accounts(
     with request.app.state.database.read() as session:
         moment = _instant(session, at)
         found: list[dict[str, Any]] = []
-        after = int(cursor) if cursor.isascii() and cursor.isdigit() else 0
+        after = whole(cursor) or 0
         while len(found) <= LIMIT:
             rows = _candidates(session, who, community, building, stands, level, after, is_now=moment is None)
             found += [

@@ -34,6 +34,7 @@ from integrations.files import Sheet
 from integrations.rooms_file import read_rooms
 
 FACTS = ("floor", "stack", "area", "remark", "care")
+CODES = {"community": pl.String, "community_id": pl.Int64}
 SCHEMA = {
     "room_id": pl.Int64, "on_roll": pl.Int64, "floor": pl.Int64, "stack": pl.String, "area": pl.String,
     "remark": pl.String, "care": pl.Int64,
@@ -92,8 +93,8 @@ def _take(
     if earlier is not None:
         report.import_id, report.repeated, report.unchanged = earlier, True, stated.height
         raise NothingKept
-    codes = stated["community"].replace_strict(list(communities), list(communities.values()), return_dtype=pl.Int64)
-    stated = stated.with_columns(community_id=codes)
+    codes = pl.DataFrame({"community": list(communities), "community_id": list(communities.values())}, schema=CODES)
+    stated = stated.join(codes, on="community", how="left", maintain_order="left")
     settled = settle(session, stated, source_id=arrival.source_id)
     report.differences = len(settled.book.differences)
     _write_facts(

@@ -25,6 +25,7 @@ __all__ = ["DELTA", "SNAPSHOT", "add_charges", "decide_difference", "import_char
 
 SNAPSHOT: Final = "snapshot"
 DELTA: Final = "delta"
+PLACE: Final = ("community", "building", "entrance", "room")
 
 
 def import_charges(
@@ -94,8 +95,10 @@ def _arrival(
 
 
 def _sheet(charges: Sequence[Mapping[str, str]]) -> Sheet:
-    """A call's charges as a table, so that they are read by the same rules as a file's."""
-    fields = [name for name in ARREARS.fields if any(charge.get(name) for charge in charges)]
+    """A call's charges as a table, so that they are read by the same rules as a file's. The columns of a place are
+    there even where no charge names one, or none is left.
+    """
+    fields = [name for name in ARREARS.fields if name in PLACE or any(charge.get(name) for charge in charges)]
     frame = pl.DataFrame(
         {name: [str(charge.get(name) or "") for charge in charges] for name in fields},
         schema=dict.fromkeys(fields, pl.String),

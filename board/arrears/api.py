@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from board.arrears.actions import add_charges
 from board.db.sql import fetch
+from board.imports import ImportReport
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.time import parse_date
@@ -63,10 +64,12 @@ def _answer(request: Request[Any, Any, Any], session: Session, listed: Any, sour
     rows, wrong = read_charge_rows(listed)
     foreign = _foreign(session, request.state.who, rows)
     good = [position for position in range(len(rows)) if position not in wrong and position not in foreign]
-    report = add_charges(
-        session, charges=[rows[position] for position in good], source=source, by=request.state.who,
-        now=request.state.now, as_of=as_of, zone=request.app.state.settings.zone,
-    )  # fmt: skip
+    report = ImportReport()
+    if good:
+        report = add_charges(
+            session, charges=[rows[position] for position in good], source=source, by=request.state.who,
+            now=request.state.now, as_of=as_of, zone=request.app.state.settings.zone,
+        )  # fmt: skip
     rejects = [
         {"position": good[one.row - 1], "column": one.column, "value": one.value, "reason": _both(one.reason)}
         for one in report.rejects

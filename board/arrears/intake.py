@@ -109,6 +109,8 @@ def _settled(session: Session, charges: ChargesIn, named: Named) -> tuple[Settle
 
 
 def _coded(column: pl.Series, codes: dict[str, int]) -> pl.Series:
+    if not codes:  # every row was rejected
+        return column.cast(pl.Int64)
     return column.replace_strict(list(codes), list(codes.values()), return_dtype=pl.Int64)
 
 

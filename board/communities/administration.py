@@ -8,11 +8,11 @@ from litestar.params import FromPath
 from board.communities import actions
 from board.communities.queries import communities, people
 from board.rules.people import EVERYWHERE, Who
-from board.rules.ports import Refused, Text
+from board.rules.ports import NotFound, Refused, Text
 from board.rules.words import Role
 from board.web import passwords
 from board.web.access import ROLE_LABELS
-from board.web.forms import Fields, field, fields, go
+from board.web.forms import Fields, field, fields, go, whole
 from board.web.homes import home_of
 from board.web.render import page
 
@@ -91,7 +91,10 @@ def _people(
 
 def chosen_communities(request: Request[Any, Any, Any], data: dict[str, Any]) -> list[int]:
     """The communities ticked, everywhere where none is; Refused for one that is not the administrator's."""
-    chosen = [int(one) for one in fields(data, "community") if one.isascii() and one.isdigit()] or [EVERYWHERE]
+    ticked = fields(data, "community")
+    chosen = [id_ for one in ticked if (id_ := whole(one)) is not None] or ([] if ticked else [EVERYWHERE])
+    if not chosen:
+        raise NotFound
     actions.check_reach(request.state.who, chosen)
     return chosen
 

@@ -14,7 +14,7 @@ from board.rules.ports import NotFound, Refused
 from board.rules.words import Role
 from board.web import sessions
 from board.web.access import ROLE_LABELS
-from board.web.forms import Fields, field, fields, go
+from board.web.forms import Fields, field, fields, go, whole
 from board.web.render import page
 
 
@@ -40,12 +40,11 @@ def set_buildings(request: Request[Any, Any, Any], person_id: FromPath[int], dat
     """Other buildings to look after in one role."""
     role = next((role for role in grants.LOOKS_AFTER if role == field(data, "role")), None)
     chosen = fields(data, "building")
-    if role is None or not all(text.isascii() and text.isdigit() for text in chosen):
+    wanted = [id_ for text in chosen if (id_ := whole(text)) is not None]
+    if role is None or len(wanted) < len(chosen):
         raise NotFound
     with request.app.state.database.write() as session:
-        grants.set_buildings(
-            session, person_id=person_id, role=role, building_ids=map(int, chosen), by=request.state.who
-        )
+        grants.set_buildings(session, person_id=person_id, role=role, building_ids=wanted, by=request.state.who)
     return go(request, f"/people/{person_id}")
 
 
@@ -77,9 +76,10 @@ def _show(
 def _grant(text: str) -> tuple[Role, int]:
     """A grant as the form's boxes name it: `clerk:3`."""
     role, _, site = text.partition(":")
-    if role not in set(Role) or not (site.isascii() and site.isdigit()):
+    place = whole(site)
+    if role not in set(Role) or place is None:
         raise NotFound
-    return Role(role), int(site)
+    return Role(role), place
 
 
 ROUTES = [show, set_roles, set_buildings, end_sessions]

@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from board.communities.administration import chosen_communities
 from board.communities.queries import communities
 from board.communities.tokens import DAYS, SCOPES, TOKEN_DAYS, add_token, replace_token, revoke_token, tokens
-from board.rules.people import EVERYWHERE
 from board.rules.ports import Refused
 from board.rules.words import Role
 from board.web.forms import Fields, field, fields, go, number
@@ -22,8 +22,8 @@ def tokens_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/tokens", sync_to_thread=True, include_in_schema=False)
 def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """A new key, which is shown on this page and nowhere again."""
-    chosen = [int(one) for one in fields(data, "community") if one.isascii() and one.isdigit()] or [EVERYWHERE]
     try:
+        chosen = chosen_communities(request, data)
         with request.app.state.database.write() as session:
             _, token = add_token(
                 session, name=field(data, "name"), scopes=fields(data, "scope"), communities=chosen,

@@ -15,7 +15,7 @@ from board.rules.time import parse_instant
 from board.tasks.actions import request as ask_for
 from board.tasks.ask_screen import ask_screen, find_accounts
 from board.tasks.screens import number
-from board.web.forms import Fields, field, fields, go
+from board.web.forms import Fields, field, fields, go, texts
 from board.web.render import page
 
 Asked = Request[Any, Any, Any]
@@ -33,7 +33,7 @@ def new(request: Asked) -> Response[bytes]:
 @post("/tasks", sync_to_thread=True, status_code=200, include_in_schema=False)
 def create(request: Asked, data: Fields) -> Response[bytes]:
     who, database = request.state.who, request.app.state.database
-    typed = {name: value for name, value in data.items() if isinstance(value, str)}
+    typed = texts(data)
     accounts = [id_ for text in fields(data, "account") for id_ in _numbers(text)]
     errors: Mapping[str, Text] = {}
     refusal: Text | None = None

@@ -17,7 +17,7 @@ from board.tasks.screens import number
 from board.tasks.task_page import task_page
 from board.tasks.task_screen import Tried, task_screen
 from board.tasks.views import PATHS
-from board.web.forms import Fields, field, go
+from board.web.forms import Fields, field, go, texts
 from board.web.homes import home_of
 from board.web.render import is_htmx, page
 
@@ -70,7 +70,7 @@ def make_move(request: Asked, task_id: FromPath[int], step: FromPath[str], data:
     """A move of the table, each a sub-resource: acceptance, refusal, start, arrival, completion, handover, ..."""
     if step not in VERBS:
         raise NotFound
-    typed = {name: value for name, value in data.items() if isinstance(value, str)}
+    typed = texts(data)
     try:
         with request.app.state.database.write() as session:
             move(
@@ -90,7 +90,7 @@ def make_move(request: Asked, task_id: FromPath[int], step: FromPath[str], data:
     include_in_schema=False,
 )  # fmt: skip
 def record(request: Asked, task_id: FromPath[int], row_id: FromPath[int], data: Fields) -> Response[bytes]:
-    typed = {name: value for name, value in data.items() if isinstance(value, str)}
+    typed = texts(data)
     try:
         with request.app.state.database.write() as session:
             record_row(session, task_id=task_id, row_id=row_id, result=typed, by=_who(request), now=request.state.now)

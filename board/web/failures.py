@@ -14,6 +14,7 @@ from board.web.errors import SENTENCES, answer, on_error
 LOG = structlog.get_logger()
 
 RETRY_SECONDS = 5
+MOST_ID = 2**31 - 1  # of a row
 FULL = Text(
     "服务器磁盘已满，没有保存。请联系管理员清理空间后再试；查看不受影响。",
     "The server's disk is full and nothing was saved. Ask the administrator for space; reading still works.",
@@ -24,6 +25,8 @@ WAITING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 def on_database_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """503 where trying again helps, 507 where the disk is full, else the answer to a fault of our own."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(cause, OverflowError | psycopg.DataError):
+        return on_beyond_measure(request, cause)
     if _is_full(cause):
         status, sentence = 507, FULL
     elif _is_away(cause):
@@ -51,6 +54,17 @@ def _sqlite_code(cause: BaseException) -> int:
     return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF
 
 
+UNKEPT = Text("有的内容不能保存，请检查后再试。", "Something of it cannot be kept; check it and try again.")
+
+
+def on_beyond_measure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A number, a text or a nesting that no column and no parser takes. What an address names by it does not exist."""
+    LOG.warning("beyond measure", path=request.url.path, error=type(error).__name__)
+    if any(isinstance(value, int) and abs(value) > MOST_ID for value in request.path_params.values()):
+        return answer(request, 404, SENTENCES[404])
+    return answer(request, 422, UNKEPT)
+
+
 HANDLERS: dict[int | type[Exception], Any] = dict.fromkeys(
     (DBAPIError, TimeoutError, sqlite3.Error, psycopg.Error), on_database_error
-)
+) | dict.fromkeys((OverflowError, RecursionError, psycopg.DataError), on_beyond_measure)

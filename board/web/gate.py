@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,6 +50,8 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
             found = identify(scope)
+            if "\0" in scope["path"]:
+                raise NotFoundException  # no file system and no database has such a name
             if found is not None and scope["state"]["now"] - found.seen_at > sessions.SEEN_EVERY:
                 await _note_seen(scope["litestar_app"], found.token_hash, scope["state"]["now"])
         await self.app(scope, receive, send)

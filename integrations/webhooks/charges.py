@@ -30,7 +30,10 @@ def read_charge_rows(sent: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, 
 
 
 def _is_plain(value: Any) -> bool:
-    return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+    """Text without NUL, or a number."""
+    if isinstance(value, str):
+        return "\x00" not in value
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _text(value: Any) -> str:

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 from sqlalchemy import select
+from sqlmodel import Session
 
 from board.app import create_app
+from board.communities.tables import PersonRole
 from board.db.session import Database
+from board.db.sql import fetch
 from board.rules.people import Who
 from board.rules.words import Role
 from board.settings import Settings
@@ -33,6 +36,12 @@ class World:
     clock: Clock
     ours: Town
     theirs: Town
+
+    @property
+    def everybody(self) -> Who:
+        """Somebody with every role everywhere: whom no page is closed to."""
+        with self.db.read() as session:
+            return Who(fetch(session, "SELECT id FROM person WHERE login = 'zzeverybody'")[0][0], "zzeverybody")
 
     def client(self, who: Who | None) -> TestClient[Any]:
         """A signed-in browser, or nobody's."""
@@ -86,10 +95,15 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     database = Database(url)
     towns = town.build(database, town.first()), town.build(database, town.second())
     with database.write() as session:
-        make.person(session, "manager", name="zzeverywhere")
+        _everybody(session)
     database.dispose()
     yield Place(engine, url, towns, tmp_path_factory.mktemp("data"))
     engine.drop(url)
+
+
+def _everybody(session: Session) -> None:
+    who = make.person(session, Role.MANAGER, name="zzeverybody")
+    session.add_all([PersonRole(person_id=who.person_id, role=role) for role in Role if role is not Role.MANAGER])
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +128,8 @@ def sqlite_place(sqlite_files: Any, tmp_path_factory: pytest.TempPathFactory) ->
     url = sqlite_files.create(schema=True)
     database = Database(url)
     towns = town.build(database, town.first()), town.build(database, town.second())
+    with database.write() as session:
+        _everybody(session)
     database.dispose()
     return Place(sqlite_files, url, towns, tmp_path_factory.mktemp("data"))
 
