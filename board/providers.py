@@ -33,7 +33,7 @@ class SignOn(BaseModel):
 
     `roles` says what a group gives: group -> role and communities, none for everywhere; the group `*` is everybody.
     Without it roles are given by hand only. `create` makes a person at the first sign-in of somebody whom a group
-    gives a role; without it only those come in who bound their account on 我的账户 before. Claim names may be paths
+    gives a role; without it only those come in who bound their account on 我的账号 before. Claim names may be paths
     (`realm_access.roles`).
     """
 

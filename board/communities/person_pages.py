@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from board.communities import grants
+from board.communities import grants, sign_on_bindings
 from board.communities.actions import check_governs
 from board.communities.person_queries import profile
 from board.communities.queries import communities
@@ -64,12 +64,14 @@ def _show(
     with request.app.state.database.read() as session:
         person = profile(session, who, person_id)
         sites = [(one.id, one.name) for one in communities(session, who)]
+        vouched = sign_on_bindings.vouched(session, person_id, request.app.state.sign_on.listed)
     within = who.communities(Role.ADMINISTRATOR)
     everywhere = within is None or any(site == EVERYWHERE for _, site in person.grants)
     governs = who.has(Role.ADMINISTRATOR) and (within is None or {site for _, site in person.grants} <= within)
     return page(
         request, "communities/person.html", status=status, title=person.name, person=person, roles=ROLE_LABELS,
         sites=[(EVERYWHERE, ""), *sites] if everywhere else sites, governs=governs, error=error and error.text,
+        vouched=vouched,
     )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from board.communities import sign_on
-from board.communities.sign_on import SENTENCES, Problem
+from board.communities import sign_on, sign_on_bindings
+from board.communities.sign_on_words import SENTENCES, Problem
 from board.db.sql import fetch_one
 from board.providers import Known, Providers, SignOn
 from board.rules.ports import NotFound, Refused, Text
@@ -59,7 +59,7 @@ def unbind(request: Request[Any, Any, Any], key: FromPath[str]) -> Response[byte
     _not_on_duty(request)
     try:
         with request.app.state.database.write() as session:
-            sign_on.unbind(session, provider=key, who=request.state.who, now=request.state.now)
+            sign_on_bindings.unbind(session, provider=key, who=request.state.who, now=request.state.now)
     except Refused as refused:
         return _own(request, status=422, error=_in(request, refused.text))
     return go(request, "/me/sign-on")
@@ -88,7 +88,8 @@ def _begin(request: Request[Any, Any, Any], known: Known) -> Response[bytes]:
     try:
         address = _address(request, known, attempt)
     except SignOnError as error:
-        return _refuse(request, known[0], error)
+        LOG.warning("sign-on", provider=known[0].key, failure=str(error.failure), why=error.why)
+        return _to_sign_in(request, Problem(error.failure))
     response = Response(b"", status_code=303, headers={"location": address})
     _remember(request, response, known, attempt, next=safe_path(request.query_params.get("next", "/")))
     return response
@@ -121,6 +122,8 @@ def _come_back(request: Request[Any, Any, Any], known: Known) -> Response[bytes]
     with database.write() as session:
         if not sign_on.is_first_use(session, begun["state"], now=state.now):
             return _to_sign_in(request, Problem.STALE)
+        if sign_on.too_many(session, state.origin, now=state.now):
+            return _to_sign_in(request, Problem.MANY)
     try:
         attempt = Attempt(begun["state"], begun["nonce"], begun["verifier"])
         identity = known[1].identify(answer, attempt, now=state.now)
@@ -143,8 +146,9 @@ def _bind(request: Request[Any, Any, Any], arrival: sign_on.Arrival, session_has
     """Only the session that asked for it binds: nobody's account can be bound to somebody who signed in meanwhile."""
     if request.state.who is None or request.state.token_hash != session_hash:
         return _to_sign_in(request, Problem.STALE)
+    who, provider, subject = request.state.who, arrival.provider.key, arrival.identity.subject
     with request.app.state.database.write() as session:
-        problem = sign_on.bind(session, arrival, request.state.who)
+        problem = sign_on_bindings.bind(session, provider=provider, subject=subject, who=who, now=arrival.now)
     response = go(request, f"/me/sign-on?problem={problem}" if problem else "/me/sign-on")
     entry.take_back(request, response, COOKIE)
     return response
@@ -193,7 +197,7 @@ def _own(
     request: Request[Any, Any, Any], *, status: int = 200, error: str = "", leads_to: tuple[str, str] | None = None
 ) -> Response[bytes]:
     with request.app.state.database.read() as session:
-        bound = sign_on.bound_to(session, request.state.who.person_id)
+        bound = sign_on_bindings.bound_to(session, request.state.who.person_id)
     listed = [(one.key, one.name, one.key in bound) for one in request.app.state.sign_on.listed]
     return page(
         request, "communities/sign_on.html", status=status, title="", listed=listed, leads_to=leads_to,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 from litestar.testing import TestClient
 
-from board.communities.sign_on import SENTENCES, Problem
+from board.communities.sign_on_words import SENTENCES, Problem
 from board.db.session import Database
 from board.db.sql import fetch, run
 from tests.web.test_sign_in import is_in

@@ -6,10 +6,11 @@ import httpx
 import pytest
 
 from board.communities.actions import set_active
-from board.communities.sign_on import Problem
+from board.communities.sign_on_words import Problem
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.people import BOARD
+from tests import make
 from tests.conftest import Clock
 from tests.integrations.provider import Provider
 from tests.sign_on.house import (
@@ -24,7 +25,7 @@ from tests.sign_on.house import (
     path_of,
     refused_with,
 )
-from tests.web.client import anonymous, application
+from tests.web.client import anonymous, application, signed_in
 from tests.web.test_sign_in import is_in
 
 
@@ -174,6 +175,22 @@ def test_a_disabled_person_stays_out(board: Open, db: Database, clock: Clock, of
         set_active(session, person_id=office["sun"], active=False, by=BOARD, now=clock())
     client = board()
     assert refused_with(go_through(client), client) is Problem.DISABLED
+
+
+def test_the_administrator_sees_where_a_role_came_from(
+    board: Open, provider: Provider, db: Database, clock: Clock, office: Any
+) -> None:
+    bound(db, office["sun"])
+    provider.claims["groups"] = ["物业收费"]
+    client = board(roles=ROLES)
+    assert is_in_after(client)
+    with db.write() as session:
+        administrator = make.person(session, "administrator")
+    page = signed_in(db, clock, administrator, app=client.app).get(f"/people/{office['sun']}").text
+    section = page.split("<h2>单点登录</h2>")[1].split("</section>")[0]
+    assert "统一登录" in section
+    assert "翠湖花园" in section
+    assert "滨江苑" not in section
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the provider's own libraries

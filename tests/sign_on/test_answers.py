@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from joserfc.jwk import RSAKey
 
-from board.communities.sign_on import Problem
+from board.communities import sign_on
+from board.communities.sign_in import PER_ADDRESS
+from board.communities.sign_on_words import Problem
 from board.db.session import Database
 from board.db.sql import fetch
+from board.rules.people import Origin
 from tests.conftest import Clock
 from tests.integrations.provider import Provider
 from tests.sign_on.house import (
@@ -143,3 +146,19 @@ def test_beginning_changes_nothing(board: Open, db: Database) -> None:
 def test_a_provider_that_nobody_named_is_not_there(board: Open) -> None:
     for path in ("/sign-on/other", "/sign-on/other/callback"):
         assert board().get(path).headers["location"].startswith("/sign-in?next=")
+
+
+def test_an_address_from_which_too_many_failed_has_to_wait(
+    board: Open, db: Database, clock: Clock, provider: Provider, office: Any
+) -> None:
+    bound(db, office["sun"])
+    client = board()
+    with db.write() as session:
+        for _ in range(PER_ADDRESS):
+            sign_on.failed(
+                session, provider="kc", problem=Problem.INVALID, origin=Origin(address="testclient"), now=clock()
+            )
+    assert refused_with(go_through(client), client) is Problem.MANY
+    assert "POST /token" not in provider.site.asked
+    clock.forward(minutes=15)
+    assert is_in_after(client)

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from board.communities.sign_on import Problem
+from board.communities.sign_on_words import Problem
 from board.db.session import Database
 from board.db.sql import fetch
 from tests import make
