@@ -132,7 +132,9 @@ def unmask(session: Session, *, account_id: int, reason: str, by: Who, now: date
     _check_looks(session, by, now)
     _log(session, where, "unmask", by, now, {"reason": reason.strip()[:LONGEST_NOTE]})
     rows = fetch(
-        session, "SELECT phone FROM owner_phone WHERE owner_id = :owner ORDER BY position, phone", owner=where.owner_id
+        session,
+        "SELECT phone FROM owner_phone WHERE owner_id = :owner AND phone NOT LIKE '~%' ORDER BY position, phone",
+        owner=where.owner_id,
     )
     return [row[0] for row in rows]
 

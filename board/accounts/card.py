@@ -106,7 +106,9 @@ def open_tickets(session: Session, account: Place) -> list[OpenTicket]:
 
 def _phones(session: Session, owner_id: int) -> list[str]:
     rows = fetch(
-        session, "SELECT phone FROM owner_phone WHERE owner_id = :owner ORDER BY position, phone", owner=owner_id
+        session,
+        "SELECT phone FROM owner_phone WHERE owner_id = :owner AND phone NOT LIKE '~%' ORDER BY position, phone",
+        owner=owner_id,
     )
     return [masked_phone(row[0]) for row in rows]
 

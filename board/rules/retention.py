@@ -18,11 +18,12 @@ SIX_MONTHS: Final = 183
 
 
 class SetBy(StrEnum):
-    """Who says how many days: a community's policy, the two settings of the board, or nobody."""
+    """Who says how many days: a community's policy, a setting of the board by its name, or nobody."""
 
     COMMUNITY = "community"
     LOGS = "keep_log_days"
     AUDIT = "keep_audit_days"
+    REJECTS = "keep_reject_days"
     NOBODY = "nobody"
 
 
@@ -87,6 +88,7 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("导入时退回的行（数量保留）", "rows that imports rejected; their number stays"),
         counts=Text("导入时间", "the import"), days=90, floor=7,
         why=Text("原始行里有姓名电话，改好重导后就没有用了", "raw rows name people, and are spent once mended"),
+        set_by=SetBy.REJECTS,
     ),
     "ticket_texts": Rule(
         what=Text("工单的描述、处理结果和报事人电话", "what tickets describe, and their reporters' phones"),

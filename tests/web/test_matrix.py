@@ -41,6 +41,7 @@ TABLE: dict[frozenset[Role], set[str]] = {
     GOVERNS: {
         "GET /people", "GET /people/{person_id}", "POST /people/{person_id}/buildings", "GET /policy",
         "GET /policy/history", "GET /policy/values/{name}", "POST /policy/values/{name}", "POST /names",
+        "GET /retention", "POST /retention/holds", "POST /retention/holds/{hold_id}/release",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
     SEES_AMOUNTS | OFFICE: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
