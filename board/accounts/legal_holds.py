@@ -30,7 +30,10 @@ NOBODY = "SELECT CAST(NULL AS INTEGER)"
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A legal hold as it is listed: what it is on, since when, why and by whom, and how it ended."""
+    """A legal hold as it is listed: what it is on, since when, why and by whom, and how it ended.
+
+    An owner is shown by the room of their newest account: who governs holds need not see names.
+    """
 
     id: int
     scope: Text
@@ -125,10 +128,12 @@ def release(session: Session, *, hold_id: int, reason: str, by: Who, now: dateti
 
 LISTED = """
     SELECT h.id, h.scope, c.name, COALESCE(b.name, ''), COALESCE(ab.name, ''), COALESCE(r.entrance, ''),
-           COALESCE(r.name, ''), h.owner_id, h.account_id, h.starts, h.reason, COALESCE(p.name, ''), h.released_at,
+           COALESCE(r.name, ''), a.id, h.starts, h.reason, COALESCE(p.name, ''), h.released_at,
            COALESCE(q.name, ''), h.release_reason
     FROM legal_hold h JOIN community c ON c.id = h.community_id LEFT JOIN building b ON b.id = h.building_id
-    LEFT JOIN account a ON a.id = h.account_id LEFT JOIN room r ON r.id = a.room_id
+    LEFT JOIN account a ON a.id = COALESCE(h.account_id,
+        (SELECT MAX(x.id) FROM account x WHERE x.owner_id = h.owner_id))
+    LEFT JOIN room r ON r.id = a.room_id
     LEFT JOIN building ab ON ab.id = r.building_id
     LEFT JOIN person p ON p.id = h.by_person_id LEFT JOIN person q ON q.id = h.released_by_id
 """
@@ -160,8 +165,8 @@ def lock_communities(session: Session, community_id: int | None = None) -> None:
 def _listed(session: Session, condition: str, **values: Any) -> list[Held]:
     found = []
     for id_, scope, community, building, *rest in fetch(session, f"{LISTED} WHERE {condition}", **values):
-        *room, owner, account, starts, reason, by, released, released_by, why = rest
-        place = building or "-".join(part for part in room if part) or (f"#{owner}" if owner else "")
+        *room, account, starts, reason, by, released, released_by, why = rest
+        place = building or "-".join(part for part in room if part)
         found.append(
             Held(
                 id_, SCOPES[scope], community, place, account, from_micros(starts), reason, by,

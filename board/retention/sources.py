@@ -44,18 +44,22 @@ _LOG_OWNERS = f"""{_OF_ACCOUNT.format("l")}
 _IMPORT_SITES = "REPLACE(REPLACE(REPLACE(CAST(i.communities AS TEXT), '[', ','), ']', ','), ' ', '')"
 
 
-def _tasks(kinds: str, *, keeps_claims: bool) -> str:
-    claim = f" AND NOT {TASK_CLAIM}" if keeps_claims else ""
+def _whereabouts(kind: str) -> str:
+    """Also of a task that nobody ended: what is written of a place is not kept because it was never closed."""
     return (
-        f"SELECT t.id, t.ended_at AS moment FROM task t WHERE {ENDED} AND t.kind {kinds} AND {_TASK_SAID}"
-        f" AND NOT {TASK_HELD}{claim}"
+        "SELECT t.id, COALESCE(t.ended_at, t.due_at) AS moment FROM task t WHERE t.community_id = :community"
+        f" AND COALESCE(t.ended_at, t.due_at) < :cutoff AND t.kind = '{kind}' AND {_TASK_SAID} AND NOT {TASK_HELD}"
     )
 
 
 SOURCES: Final[Mapping[str, Source]] = {
-    "presence_checks": Source(_tasks("= 'presence_check'", keeps_claims=False), steps=(*_ERASE_TASK, _ERASE_TASK_LOG)),
-    "escorts": Source(_tasks("= 'escort'", keeps_claims=False), steps=(*_ERASE_TASK, _ERASE_TASK_LOG)),
-    "task_texts": Source(_tasks("NOT IN ('presence_check', 'escort')", keeps_claims=True), steps=_ERASE_TASK),
+    "presence_checks": Source(_whereabouts("presence_check"), steps=(*_ERASE_TASK, _ERASE_TASK_LOG)),
+    "escorts": Source(_whereabouts("escort"), steps=(*_ERASE_TASK, _ERASE_TASK_LOG)),
+    "task_texts": Source(
+        f"SELECT t.id, t.ended_at AS moment FROM task t WHERE {ENDED} AND t.kind NOT IN ('presence_check', 'escort')"
+        f" AND {_TASK_SAID} AND NOT {TASK_HELD} AND NOT {TASK_CLAIM}",
+        steps=_ERASE_TASK,
+    ),
     "task_photos": Source(
         "SELECT p.id, t.ended_at AS moment FROM task_photo p JOIN task t ON t.id = p.task_id"
         f" WHERE {ENDED} AND NOT {TASK_HELD} AND NOT {TASK_CLAIM}",

@@ -41,6 +41,9 @@ class Rule:
 
 
 _ENDED: Final = Text("任务结束", "the end of the task")
+_ENDED_OR_DUE: Final = Text(
+    "任务结束（一直没结束的按到期日）", "the end of the task, or its due date where it has none"
+)
 _WHEREABOUTS: Final = Text("行踪属于敏感个人信息，只短期保存", "whereabouts are sensitive: kept briefly (PIPL 19, 28)")
 _DISPUTE: Final = Text(
     "诉讼时效三年内可能要作证据；仍有欠费或诉讼时不清除",
@@ -51,11 +54,11 @@ _LOGS: Final = Text("网络日志至少留存六个月", "network logs are kept 
 RULES: Final[dict[str, Rule]] = {
     "presence_checks": Rule(
         what=Text("入住情况查看的结果", "what presence checks found"),
-        counts=_ENDED, days=90, ceiling=90, why=_WHEREABOUTS,
+        counts=_ENDED_OR_DUE, days=90, ceiling=90, why=_WHEREABOUTS,
     ),
     "escorts": Rule(
         what=Text("陪同的地点、风险提示和经过", "meeting point, risk note and course of escorts"),
-        counts=_ENDED, days=90, ceiling=90, why=_WHEREABOUTS,
+        counts=_ENDED_OR_DUE, days=90, ceiling=90, why=_WHEREABOUTS,
     ),
     "task_photos": Rule(
         what=Text("任务照片", "photos of tasks"),

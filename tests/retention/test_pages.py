@@ -107,6 +107,7 @@ def test_a_hold_is_listed_seen_on_the_account_and_audited(office: Office) -> Non
     listed = office.client().get("/retention").text
     assert "诉讼中" in listed
     assert "吴主任" in listed
+    assert f'<a href="/accounts/{office.account}">7-2-1503</a>' in listed
     page = office.client().get(f"/accounts/{office.account}").text
     assert "请保留这位业主的全部记录" in page
     assert "诉讼中" in page

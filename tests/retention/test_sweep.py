@@ -17,10 +17,12 @@ from board.facts import zones
 from board.retention.sources import SOURCES
 from board.retention.sweep import due, sweep
 from board.rules.people import BOARD
+from board.rules.ports import TicketEventIn
 from board.rules.retention import RULES
 from board.rules.time import from_micros, local_date, to_day
 from board.settings import Settings
 from board.states import report
+from board.tickets.actions import record
 from board.verify import verify
 from tests import make
 from tests.retention.company import NOW, SECRET, Company, everything
@@ -129,6 +131,22 @@ def test_the_dry_run_says_what_goes_and_changes_nothing(db: Database) -> None:
     counts = sweep(db, SETTINGS, by=BOARD, now=later)
     exact = {one.place.kind: one.count for one in told if one.count} | dict.fromkeys(SHARED, 0)
     assert exact == counts | dict.fromkeys(SHARED, 0)
+
+
+def test_what_was_erased_does_not_come_back_with_the_same_file(db: Database) -> None:
+    event = TicketEventIn(
+        ticket_no="R1", occurred_at=NOW - 6 * YEARS, status="resolved", kind="repair", description=SECRET,
+        community="翠湖花园", building="7", entrance="2", room="1503", phone="13800000000",
+    )  # fmt: skip
+    with db.write() as session:
+        make.household(session)
+        record(session, source="hotline", events=[event], by=BOARD, now=NOW - 6 * YEARS)
+    assert sweep(db, SETTINGS, by=BOARD, now=NOW) == {"ticket_texts": 1}
+    with db.write() as session:
+        record(session, source="hotline", events=[event], by=BOARD, now=NOW)
+    with db.read() as session:
+        assert fetch(session, "SELECT description, phone FROM ticket_event") == [(None, None)]
+        assert fetch(session, "SELECT description, phone, status FROM ticket") == [("", "", "resolved")]
 
 
 # A phone may stay with its ticket; the log of an escort goes with the escort, before its own turn.
