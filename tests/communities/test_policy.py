@@ -185,6 +185,7 @@ def test_every_value_has_its_form(office: Office, name: str) -> None:
         pytest.param("contact_hours", {"start": "", "until": "19:00"}, id="half a day"),
         pytest.param("category_severity", {"category-0": "漏水", "severity-0": "awful"}, id="no such severity"),
         pytest.param("task_workdays", {}, id="an empty table"),
+        pytest.param("window_days", {"value": "7"}, id="what is in force already"),
     ],
 )
 @pytest.mark.parametrize("step", ["", "confirm"])
