@@ -34,6 +34,7 @@ COMMANDS = {
     "run-job": "board.commands.jobs:run_job",
     "user": "board.commands.people:user",
     "token": "board.commands.tokens:token",
+    "retention": "board.commands.retention:retention",
 }
 
 USAGE = Text("命令写法不对：{why}\n看例子：{command} --help", "{why}\nFor an example: {command} --help")

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from board import decide, heads
 from board.db import backup
+from board.reports.loads import sweep_uploads
 from board.restores import note_backup
+from board.retention.sweep import sweep
 from board.rules.people import BOARD
 from board.rules.ports import Text
+from board.rules.retention import RULES
 from board.timetable import Daily, EveryMinute, When
 from board.verify import verify
 from board.work import Work
@@ -58,6 +62,13 @@ def keep_head(work: Work) -> None:
     work.result = f"{found.seq} {found.hash}"
 
 
+def retain(work: Work) -> None:
+    """What has been kept long enough goes, in small steps; a run that is broken off goes on where it stopped."""
+    counts = sweep(work.database, work.settings, by=BOARD, now=work.now)
+    counts["uploads"] = sweep_uploads(work.settings.data_dir, work.now, timedelta(days=RULES["uploads"].days))
+    work.result = ", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing was due"
+
+
 JOBS = (
     Job(
         "tick", EveryMinute(), tick,
@@ -74,6 +85,10 @@ JOBS = (
     Job(
         "verify", Daily(3), verify_all,
         why=Text("备份之后核对每一个状态，上班前就能看到结果", "after the copy, and told before work begins"),
+    ),
+    Job(
+        "retention", Daily(3, 30), retain,
+        why=Text("备份和核对之后，清除保存到期的个人信息", "after the copy and the check goes what was kept its time"),
     ),
 )  # fmt: skip
 

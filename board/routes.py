@@ -10,6 +10,7 @@ from board.holds import api as holds_api
 from board.holds import pages as holds
 from board.reports import import_pages as imports
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
+from board.reports import retention_pages as retention
 from board.signals import api as signals_api
 from board.signals import pages as signals
 from board.tasks import api as tasks_api
@@ -25,6 +26,7 @@ ROUTES = [
     *signals.ROUTES,
     *tickets.ROUTES,
     *imports.ROUTES,
+    *retention.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *tickets_api.ROUTES,

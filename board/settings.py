@@ -21,6 +21,7 @@ from pydantic_settings import SettingsError as UnreadableSetting
 
 from board.providers import SignOn
 from board.rules.ports import Text
+from board.rules.retention import LONGEST, RULES
 
 SECRETS = ("secret_key", "database_url")
 
@@ -54,6 +55,18 @@ class Settings(BaseSettings):
     duty_idle_minutes: int = Field(default=30, ge=1, description="a session on a duty phone unused this long ends")
     sign_on: tuple[SignOn, ...] = Field(default=(), description="providers of single sign-on, see board/providers.py")
     backup_keep: int = Field(default=14, ge=1, description="nightly backups kept in data_dir/backups")
+    keep_log_days: int = Field(
+        default=RULES["sessions"].days, ge=RULES["sessions"].floor, le=LONGEST,
+        description="sign-ins and who saw whose data are kept this long; six months at least",
+    )  # fmt: skip
+    keep_audit_days: int = Field(
+        default=RULES["audit_personal"].days, ge=RULES["audit_personal"].floor, le=LONGEST,
+        description="names and texts in the audit are kept this long; its rows stay",
+    )  # fmt: skip
+    keep_reject_days: int = Field(
+        default=RULES["reject_cells"].days, ge=RULES["reject_cells"].floor, le=LONGEST,
+        description="rows that an import rejected are kept this long",
+    )  # fmt: skip
     trusted_proxies: str = Field(
         default="", description="addresses or networks of proxies whose X-Forwarded-For counts, separated by commas"
     )

@@ -10,6 +10,7 @@ from board.accounts.cards import CardView, view
 from board.accounts.contact_form import ContactForm, contact_form
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
+from board.accounts.legal_holds import PLACES, on_account
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
@@ -90,6 +91,8 @@ def account_page(
         facts=_facts(found, eyes(request)),
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
+        legal_holds=on_account(session, account_id, request.state.now),
+        puts_legal_holds=request.state.who.may(where.community_id, *PLACES),
     )
 
 

@@ -34,7 +34,7 @@ NUMBERS = f"""
                                                        AND y.person_id = :me))
                    AND (t.account_id = :account OR EXISTS (SELECT 1 FROM task_row x WHERE x.task_id = t.id
                                                            AND x.account_id = :account)))
-    FROM owner_phone f WHERE f.owner_id = :owner ORDER BY f.position, f.phone
+    FROM owner_phone f WHERE f.owner_id = :owner AND f.phone NOT LIKE '~%' ORDER BY f.position, f.phone
 """
 
 
@@ -82,7 +82,9 @@ def unmask(session: Session, *, account_id: int, reason: str, by: Who, now: date
         details={"reason": reason.strip()[:LONGEST_REASON]},
     )  # fmt: skip
     rows = fetch(
-        session, "SELECT phone FROM owner_phone WHERE owner_id = :owner ORDER BY position, phone", owner=where.owner_id
+        session,
+        "SELECT phone FROM owner_phone WHERE owner_id = :owner AND phone NOT LIKE '~%' ORDER BY position, phone",
+        owner=where.owner_id,
     )
     return [row[0] for row in rows]
 

@@ -24,6 +24,8 @@ class Owner(SQLModel, table=True):
 
 
 class OwnerPhone(SQLModel, table=True):
+    """One phone of an owner; `~` and letters where it was erased, so that tickets linked by it stay linked."""
+
     __tablename__ = "owner_phone"
     __table_args__ = (Index("ix_owner_phone", "phone"),)
     owner_id: int = Field(primary_key=True, foreign_key="owner.id")

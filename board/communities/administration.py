@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from board.communities import actions
 from board.communities.queries import communities, people
+from board.communities.tokens import ending
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.words import Role
@@ -83,9 +84,11 @@ def _people(
     who: Who = request.state.who
     with request.app.state.database.read() as session:
         shown, sites = people(session, who), communities(session, who)
+        soon = ending(session, who, now=request.state.now) if who.has(*ADMINISTERS) else []
     return page(
         request, "communities/people.html", status=status, title="", people=shown, communities=sites, made=made,
         roles=ROLE_LABELS, error=error and error.text, values=values or {}, administers=who.has(*ADMINISTERS),
+        ending=soon,
     )  # fmt: skip
 
 

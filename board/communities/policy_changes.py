@@ -56,8 +56,8 @@ def change_policy(
 ) -> int:
     """Change values (as JSON has them) from now on; states follow at once. Returns the new version's number.
 
-    `version` is the one that the person saw. Raises Refused for a value that cannot be, and Outdated where the policy
-    has been changed since.
+    `version` is the one that the person saw. Raises Refused for a value that cannot be or is in force already, and
+    Outdated where the policy has been changed since.
     """
     if not by.may(community_id, *CHANGES):
         raise NotFound
@@ -68,9 +68,11 @@ def change_policy(
         raise Outdated(_outdated(session, community_id))
     before = policies(session, community_id).at(now)
     after = checked(before, values)
+    if after == before:
+        raise Refused(Text("和当前值一样，不用修改。", "This is the value in force already."))
     _store(session, community_id, values, reason.strip(), by, now)
     audit.note(
-        session, verb="change_policy", by=by, at=now, subject="community", subject_id=community_id,
+        session, verb="change_policy", by=by, at=now, subject="policy", subject_id=community_id,
         community_id=community_id, personal={"reason": reason.strip()},
         details={
             "version": current + 1,
@@ -103,7 +105,7 @@ def effect_of(database: Database, *, community_id: int, now: datetime, **change:
 def version_of(session: Session, community_id: int, *, lock: bool = False) -> int:
     """The number of the policy's newest version; 0 for the board's defaults. With `lock` it stays until the end."""
     if lock and not is_sqlite(session):
-        fetch(session, "SELECT id FROM community WHERE id = :community FOR UPDATE", community=community_id)
+        fetch(session, "SELECT id FROM community WHERE id = :community FOR NO KEY UPDATE", community=community_id)
     rows = fetch(session, "SELECT COUNT(*) FROM policy_change WHERE community_id = :community", community=community_id)
     return int(rows[0][0])
 

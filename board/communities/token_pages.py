@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from board.communities.administration import chosen_communities
 from board.communities.queries import communities
-from board.communities.tokens import DAYS, SCOPES, TOKEN_DAYS, add_token, replace_token, revoke_token, tokens
+from board.communities.tokens import DAYS, SCOPES, TOKEN_DAYS, add_token, ending, replace_token, revoke_token, tokens
 from board.rules.ports import Refused
 from board.rules.words import Role
 from board.web.forms import Fields, field, fields, go, number
@@ -57,13 +57,12 @@ def _tokens(
 ) -> Response[bytes]:
     who, now = request.state.who, request.state.now
     with request.app.state.database.read() as session:
-        shown, sites = tokens(session, who, now=now), communities(session, who)
+        shown, sites, soon = tokens(session, who, now=now), communities(session, who), ending(session, who, now=now)
     reach = who.communities(Role.ADMINISTRATOR)
     sites = [one for one in sites if reach is None or one.id in reach]
-    ending = [one for one in shown if one.state == "ends_soon" and not one.replaced]
     return page(
         request, "communities/tokens.html", status=status, title="", tokens=shown, made=made, scopes=SCOPES,
-        communities=sites, error=error and error.text, ending=ending, days=[(one, str(one)) for one in DAYS],
+        communities=sites, error=error and error.text, ending=soon, days=[(one, str(one)) for one in DAYS],
         usual=TOKEN_DAYS, administers=who.has(Role.ADMINISTRATOR),
     )  # fmt: skip
 

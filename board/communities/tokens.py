@@ -126,6 +126,11 @@ def tokens(session: Session, who: Who, *, now: datetime) -> list[Token]:
     return found
 
 
+def ending(session: Session, who: Who, *, now: datetime) -> list[Token]:
+    """The keys that end within fourteen days and have no successor: their programs stop then."""
+    return [one for one in tokens(session, who, now=now) if one.state == "ends_soon" and not one.replaced]
+
+
 def _check(name: str, scopes: list[str], days: int) -> None:
     if not scopes or not set(scopes) <= set(SCOPES) or not name.strip() or len(name.strip()) > NAME_LENGTH:
         listed = ", ".join(SCOPES)

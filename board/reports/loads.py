@@ -119,9 +119,7 @@ class Loads:
 
     def sweep(self, now: datetime) -> None:
         """Remove files that nobody came back for."""
-        for path in self._folder.glob("*") if self._folder.is_dir() else ():
-            if path.stat().st_mtime < (now - KEPT).timestamp():
-                path.unlink(missing_ok=True)
+        sweep_uploads(self._folder.parent, now, KEPT)
 
     def _run(self, upload: Upload, who: Who, now: datetime, confirm: bool, load: Load) -> None:
         try:
@@ -157,6 +155,21 @@ class Loads:
 
     def _path(self, token: str) -> Path:
         return self._folder / token
+
+
+def old_uploads(data_dir: Path, now: datetime, kept: timedelta) -> list[Path]:
+    """Files that lie in the folder of uploads longer than that."""
+    folder = data_dir / FOLDER
+    files = folder.glob("*") if folder.is_dir() else ()
+    return [path for path in files if path.stat().st_mtime < (now - kept).timestamp()]
+
+
+def sweep_uploads(data_dir: Path, now: datetime, kept: timedelta) -> int:
+    """Remove them; how many there were."""
+    old = old_uploads(data_dir, now, kept)
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def new_token() -> str:

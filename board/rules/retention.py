@@ -18,11 +18,12 @@ SIX_MONTHS: Final = 183
 
 
 class SetBy(StrEnum):
-    """Who says how many days: a community's policy, the two settings of the board, or nobody."""
+    """Who says how many days: a community's policy, a setting of the board by its name, or nobody."""
 
     COMMUNITY = "community"
     LOGS = "keep_log_days"
     AUDIT = "keep_audit_days"
+    REJECTS = "keep_reject_days"
     NOBODY = "nobody"
 
 
@@ -40,6 +41,9 @@ class Rule:
 
 
 _ENDED: Final = Text("任务结束", "the end of the task")
+_ENDED_OR_DUE: Final = Text(
+    "任务结束（一直没结束的按到期日）", "the end of the task, or its due date where it has none"
+)
 _WHEREABOUTS: Final = Text("行踪属于敏感个人信息，只短期保存", "whereabouts are sensitive: kept briefly (PIPL 19, 28)")
 _DISPUTE: Final = Text(
     "诉讼时效三年内可能要作证据；仍有欠费或诉讼时不清除",
@@ -50,11 +54,11 @@ _LOGS: Final = Text("网络日志至少留存六个月", "network logs are kept 
 RULES: Final[dict[str, Rule]] = {
     "presence_checks": Rule(
         what=Text("入住情况查看的结果", "what presence checks found"),
-        counts=_ENDED, days=90, ceiling=90, why=_WHEREABOUTS,
+        counts=_ENDED_OR_DUE, days=90, ceiling=90, why=_WHEREABOUTS,
     ),
     "escorts": Rule(
         what=Text("陪同的地点、风险提示和经过", "meeting point, risk note and course of escorts"),
-        counts=_ENDED, days=90, ceiling=90, why=_WHEREABOUTS,
+        counts=_ENDED_OR_DUE, days=90, ceiling=90, why=_WHEREABOUTS,
     ),
     "task_photos": Rule(
         what=Text("任务照片", "photos of tasks"),
@@ -87,6 +91,7 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("导入时退回的行（数量保留）", "rows that imports rejected; their number stays"),
         counts=Text("导入时间", "the import"), days=90, floor=7,
         why=Text("原始行里有姓名电话，改好重导后就没有用了", "raw rows name people, and are spent once mended"),
+        set_by=SetBy.REJECTS,
     ),
     "ticket_texts": Rule(
         what=Text("工单的描述、处理结果和报事人电话", "what tickets describe, and their reporters' phones"),

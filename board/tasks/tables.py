@@ -93,7 +93,8 @@ class TaskPhoto(SQLModel, table=True):
 class LogEntry(SQLModel, table=True):
     """A line of the collaboration log: who did what to which task, account, ticket or hold, and how it stood after.
 
-    `person_id` is null where the board itself acted. Nothing is ever changed or removed here.
+    `person_id` is null where the board itself acted. Nothing is ever removed here; `details` are emptied once their
+    time has come (see `board.rules.retention`).
     """
 
     __tablename__ = "log_entry"

@@ -38,6 +38,7 @@ SECTIONS = (
     ("/people", "People", "users"),
     ("/tokens", "Tokens", "lock"),
     ("/policy", "Policy", "scale"),
+    ("/retention", "Retention", "hourglass"),
     ("/permissions", "Permissions", "shield-check"),
 )
 

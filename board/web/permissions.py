@@ -175,6 +175,9 @@ MATRIX: Final = (
         Right("GET /policy/history", "规则参数的历次版本", "all versions of the policy", PEOPLE),
         Right("GET /policy/values/{name}", "修改一项参数的表单", "the form of one value", GOVERNS),
         Right("POST /policy/values/{name}", "修改规则参数", "change the policy", GOVERNS),
+        Right("GET /retention", "数据保存与法律保全", "how long data is kept, and legal holds", GOVERNS),
+        Right("POST /retention/holds", "设法律保全", "put data under a legal hold", GOVERNS),
+        Right("POST /retention/holds/{hold_id}/release", "解除法律保全", "end a legal hold", GOVERNS),
         Right("POST /names", "小区别名与分期", "map names of communities and phases", GOVERNS),
     )),
     Section(Text("程序接口", "Calls for programs"), (

@@ -108,7 +108,7 @@ def test_verify_says_what_differs(board: Board, arrears: Path, db: Database) -> 
 def test_jobs_are_listed_with_their_last_run(board: Board) -> None:
     assert board("run-job", "tick", "--at", "2026-11-23T09:00").code == 0
     told = {row["job"]: row for row in objects(board("jobs", "--json").out)}
-    assert told.keys() == {"tick", "audit-head", "backup", "verify"}
+    assert told.keys() == {"tick", "audit-head", "backup", "verify", "retention"}
     assert told["tick"]["last"] == "2026-11-23T09:00:00+08:00"
     assert told["backup"]["last"] == ""
 
@@ -156,3 +156,13 @@ def test_tokens_are_listed_and_revoked(board: Board) -> None:
     assert listed["state"] == "revoked"
     assert board("token", "revoke", str(told["id"])).code == 2
     assert board("token", "add", "x", "--scope", "tickets:write", "--days", "366").code == 2
+
+
+def test_what_was_kept_long_enough_is_listed_and_goes(board: Board, db: Database) -> None:
+    with db.write() as session:
+        run(session, "INSERT INTO sign_in_failure (login, address, at) VALUES ('x', 'y', 0)")
+    listed = {row["kind"]: row["count"] for row in objects(board("retention", "--dry-run", "--json").out)}
+    assert listed["sign_in_failures"] == 1
+    assert "wrong passwords" in board("retention", "--dry-run").out
+    assert objects(board("retention", "--json").out) == [{"sign_in_failures": 1}]
+    assert "Nothing was due" in board("retention").out

@@ -1,6 +1,7 @@
 """The pages of a community's policy: shown, tried out, changed, taken back, and never overwritten unseen."""
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from litestar.testing import TestClient
 
 from board import decide
-from board.communities.policy_changes import change_policy
+from board.communities.policy_changes import Outdated, change_policy
 from board.communities.tables import Community
 from board.db.session import Database
 from board.db.sql import fetch, fetch_one
@@ -125,6 +126,30 @@ def test_two_managers_do_not_overwrite_each_other_unseen(office: Office) -> None
     assert len(office.fetch("SELECT id FROM policy_change")) == 1
 
 
+def test_of_two_managers_at_the_same_moment_one_wins(office: Office) -> None:
+    """Both saw the board's defaults; whoever comes second is told, on either engine."""
+    start, told = threading.Barrier(2), []
+
+    def change(days: int) -> None:
+        start.wait()
+        try:
+            with office.db.write() as session:
+                change_policy(
+                    session, community_id=office.site, values={"window_days": days}, reason="x", by=BOARD,
+                    now=office.clock(), version=0,
+                )  # fmt: skip
+        except Outdated as outdated:
+            told.append(outdated.text.zh)
+
+    threads = [threading.Thread(target=change, args=(days,)) for days in (5, 10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 1
+    assert office.version() == 1
+
+
 FILLED: dict[str, dict[str, Any]] = {
     "blocking": {"blocks": ["complaint:minor"]},
     "category_severity": {"category-0": "漏水", "severity-0": "critical", "category-1": "", "severity-1": "major"},
@@ -160,6 +185,7 @@ def test_every_value_has_its_form(office: Office, name: str) -> None:
         pytest.param("contact_hours", {"start": "", "until": "19:00"}, id="half a day"),
         pytest.param("category_severity", {"category-0": "漏水", "severity-0": "awful"}, id="no such severity"),
         pytest.param("task_workdays", {}, id="an empty table"),
+        pytest.param("window_days", {"value": "7"}, id="what is in force already"),
     ],
 )
 @pytest.mark.parametrize("step", ["", "confirm"])

@@ -97,7 +97,10 @@ def test_a_key_ends_on_its_day_and_is_shown_as_over(desk: Desk) -> None:
     _, token = desk.add("收费系统", days=30)
     desk.clock.forward(days=15)
     assert "请更换令牌" not in desk.client(desk.chief).get("/tokens").text
+    assert "的令牌" not in desk.client(desk.chief).get("/").text
     desk.clock.forward(days=2)
+    assert "收费系统 的令牌" in desk.client(desk.chief).get("/").text, "the administrator's home says so too"
+    assert "的令牌" not in desk.client(desk.local).get("/").text
     assert "请更换令牌" in desk.client(desk.chief).get("/tokens").text
     assert desk.answers(token) == 200
     desk.clock.forward(days=13)

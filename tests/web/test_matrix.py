@@ -53,6 +53,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     GOVERNS: {
         "POST /people/{person_id}/buildings", "GET /policy/values/{name}", "POST /policy/values/{name}", "POST /names",
         "GET /duty-phones", "POST /duty-phones", "POST /duty-phones/{phone_id}/revocation",
+        "GET /retention", "POST /retention/holds", "POST /retention/holds/{hold_id}/release",
     },
     GOVERNS | AUDITOR: {"GET /people", "GET /people/{person_id}", "GET /policy", "GET /policy/history"},
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},

@@ -1,0 +1,1 @@
+"""Retention: what `board.rules.retention` says goes, found and removed in bounded steps."""
