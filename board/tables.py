@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import board.accounts.tables
 import board.arrears.tables
 import board.communities.audit_tables
+import board.communities.sign_in_tables
 import board.communities.tables
 import board.holds.tables
 import board.signals.tables

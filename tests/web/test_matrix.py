@@ -26,17 +26,22 @@ MANAGER = frozenset({Role.MANAGER})
 
 # Open to the signed-out: they show nothing of the company, or look for themselves who asks.
 OPEN = {
-    "GET /", "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /setup", "POST /setup", "GET /healthz",
+    "GET /", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "GET /sign-in/factor",
+    "POST /sign-in/factor", "POST /sign-out", "GET /setup", "POST /setup", "GET /healthz",
     "GET /readyz", "GET /metrics", "GET /schema", "GET /schema/openapi.json", "GET /schema/{path}",
     "GET /static/{file_path}", "HEAD /static/{file_path}",
 }  # fmt: skip
 
 TABLE: dict[frozenset[Role], set[str]] = {
-    EVERYBODY: {"GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions"},
+    EVERYBODY: {
+        "GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions", "POST /me/sessions/{session_id}/end",
+        "GET /me/factor", "POST /me/factor", "POST /me/factor/removal", "POST /me/factor/codes", "GET /step-up",
+        "POST /step-up",
+    },
     ADMINISTRATOR: {
         "POST /people", "POST /people/{person_id}/access", "POST /people/{person_id}/password",
-        "POST /people/{person_id}/roles", "POST /people/{person_id}/sessions", "GET /tokens", "POST /tokens",
-        "POST /tokens/{token_id}/revocation",
+        "POST /people/{person_id}/roles", "POST /people/{person_id}/sessions", "POST /people/{person_id}/factor-reset",
+        "GET /tokens", "POST /tokens", "POST /tokens/{token_id}/revocation",
     },
     GOVERNS: {
         "GET /people", "GET /people/{person_id}", "POST /people/{person_id}/buildings", "GET /policy", "POST /policy",
