@@ -11,7 +11,7 @@ from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.web import factors, sessions
 
-OWN = Text("请在“我的账户”里换绑自己的验证器。", "Replace your own authenticator on your account's page.")
+OWN = Text("请在“我的账号”里换绑自己的验证器。", "Replace your own authenticator on your account's page.")
 NONE = Text("这个人没有绑定验证器。", "This person has no authenticator.")
 
 

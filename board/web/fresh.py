@@ -66,12 +66,10 @@ def is_fresh(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
 def on_unproven(request: Request[Any, Any, Any], unproven: Unproven) -> Response[Any]:
     """The page that asks, with the form in it; else the way to it and back."""
     if unproven.kept is not None:
-        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return ask(request, action=path, kept=unproven.kept, error=unproven.error)
-    came_from = request.headers.get("hx-current-url") or request.headers.get("referer") or "/"
-    back = str(request.url) if request.method in SAFE and not is_htmx(request) else came_from
-    parts = urlsplit(back)
-    target = f"/step-up?next={quote(parts.path + (f'?{parts.query}' if parts.query else ''))}"
+        return ask(request, action=_path_of(str(request.url)), kept=unproven.kept, error=unproven.error)
+    came_from = request.headers.get("hx-current-url") or request.headers.get("referer") or ""
+    is_page = request.method in SAFE and not is_htmx(request)
+    target = f"/step-up?next={quote(_path_of(str(request.url) if is_page else came_from))}"
     if is_htmx(request):
         return Response(b"", status_code=204, headers={"HX-Redirect": target})
     return Response(b"", status_code=303, headers={"location": target})
@@ -99,6 +97,15 @@ def ask(
     return response
 
 
+def _path_of(url: str) -> str:
+    """The path and query of an address; "/" for what is none. Whoever goes there looks at it once more."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "/"
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
 def _is_empty(request: Request[Any, Any, Any]) -> bool:
-    """A button's form may have no body at all; htmx and scripts aside, that is a form as well."""
+    """A form of a button alone may come without any body."""
     return request.method not in SAFE and request.headers.get("content-length", "0") == "0"
