@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -47,18 +48,25 @@ def sign_in(
         attempt = attempts.begin(session, login=login, address=browser.origin.address, now=now)
         row = fetch_one(session, "SELECT id, password_hash FROM person WHERE login = :login AND active", login=login)
     right = passwords.matches(row[1] if row else None, password)
-    renewed = passwords.hashed(password) if row and right and passwords.is_outdated(row[1]) else ""
+    kept = passwords.hashed(password) if row and right and passwords.is_outdated(row[1]) else row and row[1]
     with database.write() as session:
-        if row is not None and right:
+        if row is not None and right and _still(session, row[0], row[1], kept):
             attempts.forgive(session, attempt)
-            if renewed:
-                run(session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=renewed, id=row[0])
             return enter(session, person_id=row[0], settings=settings, browser=browser, now=now)
         audit.note(
             session, verb="sign_in_failed", by=Who(None, "", origin=browser.origin), at=now, subject="person",
             subject_id=row[0] if row else None, personal={"login": login[: attempts.LONGEST_LOGIN]},
         )  # fmt: skip
     raise Refused(WRONG)
+
+
+def _still(session: Session, person_id: int, before: str, kept: str) -> bool:
+    """Keep the hash, renewed or as it is; False where the password changed or the person left while it was checked.
+
+    As an UPDATE it also waits for whoever is changing just that.
+    """
+    sql = "UPDATE person SET password_hash = :kept WHERE id = :id AND active AND password_hash = :before"
+    return run(session, sql, kept=kept, id=person_id, before=before) > 0
 
 
 def enter(session: Session, *, person_id: int, settings: Settings, browser: Browser, now: datetime) -> Entered:
@@ -80,18 +88,21 @@ def give_code(database: Database, *, seals: Seals, half: Half, typed: str, brows
 
     Raises Refused for a wrong one, with one sentence for all kinds of wrong; TooMany after many.
     """
+    noted: dict[str, Any] = {
+        "by": half.who(browser.origin),
+        "at": now,
+        "subject": "person",
+        "subject_id": half.person_id,
+    }
     with database.write() as session:
         attempt = attempts.begin(session, login=half.login, address=browser.origin.address, now=now)
         way = factors.spend(session, seals, person_id=half.person_id, typed=typed, now=now)
-        by = half.who(browser.origin)
         if way is None:
-            audit.note(session, verb="second_factor_failed", by=by, at=now, subject="person", subject_id=half.person_id)
+            audit.note(session, verb="second_factor_failed", **noted)
         elif halfway.finish(session, half):
             attempts.forgive(session, attempt)
             if way == "recovery":
-                audit.note(
-                    session, verb="recovery_code_used", by=by, at=now, subject="person", subject_id=half.person_id
-                )
+                audit.note(session, verb="recovery_code_used", **noted)
             return _let_in(session, half.person_id, browser, now, way)
     raise Refused(factors.WRONG_CODE)
 

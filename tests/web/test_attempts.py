@@ -1,5 +1,6 @@
 """Guessing: counted per login and per address, also side by side, and the same for logins that are none."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from board.communities import sign_in
 from board.db.session import Database
+from board.db.sql import run
 from board.rules.people import Origin
 from board.rules.ports import Refused
 from board.rules.words import Role
@@ -14,7 +16,9 @@ from board.settings import Settings
 from board.web import attempts, passwords
 from board.web.attempts import PER_ADDRESS, PER_LOGIN, TooMany
 from board.web.browsers import Browser
+from board.web.fresh import PROOF
 from tests.conftest import Clock
+from tests.web import door
 from tests.web.door import PASSWORD, count, person
 
 WRONG = "wrong guess"
@@ -119,3 +123,41 @@ def test_a_wait_says_how_long(db: Database, clock: Clock) -> None:
         with pytest.raises(TooMany) as refused:
             attempts.begin(session, login="x", address="a", now=clock() + timedelta(seconds=20))
     assert refused.value.seconds == 40
+
+
+@pytest.mark.parametrize("change", ["password_hash = 'x'", "active = FALSE"])
+def test_a_password_that_changes_while_it_is_looked_at_lets_nobody_in(
+    db: Database, clock: Clock, sun: int, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    matches = passwords.matches
+
+    def slow(stored: str | None, password: str) -> bool:
+        with db.write() as session:
+            run(session, f"UPDATE person SET {change} WHERE id = :id", id=sun)
+        return matches(stored, password)
+
+    monkeypatch.setattr(passwords, "matches", slow)
+    assert tried(db, clock, password=PASSWORD) == "wrong"
+    assert count(db, "person_session") == 0
+
+
+def test_no_password_is_hashed_in_the_event_loop(
+    db: Database, clock: Clock, sun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every page would stand still for as long as it takes."""
+    loops, matches = [], passwords.matches
+
+    def noting(stored: str | None, password: str) -> bool:
+        loops.append(asyncio._get_running_loop())
+        return matches(stored, password)
+
+    monkeypatch.setattr(passwords, "matches", noting)
+    desk = door.Browser(db, clock)
+    desk.give_password("sunli")
+    desk.open("/me")
+    desk.send("/me/password", old=PASSWORD, new="another-9-bamboo")
+    desk.open("/step-up")
+    desk.send("/step-up", **{PROOF: "another-9-bamboo"})
+    clock.forward(minutes=6)
+    desk.send("/me/factor/codes", **{PROOF: "another-9-bamboo"})
+    assert loops == [None] * 4
