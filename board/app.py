@@ -17,10 +17,11 @@ from board.db.session import Database
 from board.providers import Providers
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
-from board.web import description, errors, failures, gate, guard, passwords
+from board.web import description, errors, failures, fresh, gate, guard, passwords
 from board.web.aside import Aside
 from board.web.forms import FORM_BYTES
 from board.web.render import static_dir, warm_up
+from board.web.seals import Seals
 
 Clock = Callable[[], datetime]
 KEY_FILE = "secret-key"
@@ -39,6 +40,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     warm_up()
     database = database or Database(settings.url)
     aside = Aside(database)
+    secret = _secret(settings)
     state: dict[str, Any] = {
         "settings": settings,
         "clock": clock,
@@ -48,7 +50,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         "signing_in": CapacityLimiter(passwords.AT_ONCE),
         "sign_on": Providers(settings.sign_on, settings.base_url),
         "signing_on": CapacityLimiter(PROVIDERS_AT_ONCE),
-        "secret": _secret(settings),
+        "secret": secret,
+        "seals": Seals(secret),
         "proxies": settings.proxies,
     }
     app = Litestar(
@@ -62,6 +65,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,
             HTTPException: errors.on_http,
+            fresh.Unproven: fresh.on_unproven,
             **failures.HANDLERS,
             Exception: errors.on_error,
         },
@@ -76,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
 
 
 def _secret(settings: Settings) -> str:
-    """The key that signs form tokens: from the settings, else made once and kept in the data directory."""
+    """The key that signs and seals: from the settings, else made once and kept in the data directory."""
     given = settings.secret_key.get_secret_value()
     if given:
         return given

@@ -45,15 +45,23 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("BOARD_DATABASE_URL", "BOARD_DATABASE", "database_url", "database"),
         description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME; empty: board.sqlite3 in data_dir",
     )
-    secret_key: SecretStr = Field(default=SecretStr(""), description="signs form tokens; empty: made once, in data_dir")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="signs form tokens and seals second factors; empty: made once, in data_dir",
+    )
     base_url: str = Field(default="", description="the address people type, for example https://board.example.cn")
     zone: str = Field(default="Asia/Shanghai", description="the zone of communities that name none")
     language: str = Field(default="zh", pattern="^(zh|en)$", description="the language of a person who chose none")
     company: str = Field(default="", description="the office's name, shown on the sign-in page")
-    idle_minutes: int = Field(default=720, ge=5, description="a session unused this long ends")
-    absolute_hours: int = Field(default=168, ge=1, description="a session this old ends")
     duty_idle_minutes: int = Field(default=30, ge=1, description="a session on a duty phone unused this long ends")
     sign_on: tuple[SignOn, ...] = Field(default=(), description="providers of single sign-on, see board/providers.py")
+    idle_minutes: int = Field(default=150, ge=5, description="a session unused this long ends")
+    absolute_hours: int = Field(default=12, ge=1, description="a session this old ends")
+    second_factor: str = Field(
+        default="managers",
+        pattern="^(managers|all|nobody)$",
+        description="who cannot be without an authenticator: managers (and administrators), all, or nobody",
+    )
     backup_keep: int = Field(default=14, ge=1, description="nightly backups kept in data_dir/backups")
     keep_log_days: int = Field(
         default=RULES["sessions"].days, ge=RULES["sessions"].floor, le=LONGEST,

@@ -7,6 +7,7 @@ import board.accounts.tables
 import board.arrears.tables
 import board.communities.audit_tables
 import board.communities.duty_tables
+import board.communities.sign_in_tables
 import board.communities.sign_on_tables
 import board.communities.tables
 import board.holds.tables

@@ -1,4 +1,4 @@
-"""Commands that let people in: user add."""
+"""Commands that let people in: user add, user reset-factor."""
 
 import secrets
 import sys
@@ -51,7 +51,7 @@ def add_user(
         where = community_ids(session, communities)
         id_ = add_person(
             session, name=name, login=login, password=password, roles=wanted, communities=where, now=console.now(),
-            language=console.settings.language,
+            language=console.settings.language, company=console.settings.company,
         )  # fmt: skip
     shown = {} if password_stdin else {"password": password}
     if as_json:
@@ -60,6 +60,24 @@ def add_user(
     console.say(Text(f"已添加 {name}，登录名 {login}", f"{name} was added; the login is {login}"))
     if shown:
         console.say(Text(f"密码（只显示这一次）：{password}", f"The password, shown only now: {password}"))
+
+
+@user.command("reset-factor")
+@click.argument("login")
+@pass_console
+def reset_factor(console: Console, login: str) -> None:
+    """解除一个人的验证器，下次登录重新绑定。 Forget somebody's authenticator; they bind one at the next sign-in.
+
+    \b
+    board user reset-factor wuzhuren     手机和恢复码都丢了 / the phone and the recovery codes are gone
+    """
+    from board.communities import factor_actions
+    from board.rules.people import COMMAND
+
+    with console.database() as database, database.write() as session:
+        person = factor_actions.person_called(session, login)
+        factor_actions.reset_factor(session, person_id=person, by=COMMAND, now=console.now())
+    console.say(Text(f"已解除 {login} 的验证器。", f"The authenticator of {login} was forgotten."))
 
 
 def _role(name: str) -> Role:

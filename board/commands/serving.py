@@ -12,6 +12,10 @@ FIRST = Text(
     "还没有人使用。打开网页，用启动码 {code} 建立管理员。",
     "Nobody is here yet. Open the page and make the administrator with the code {code}",
 )
+WITHOUT_FACTOR = Text(
+    "示例不要求验证器；正式使用时，主任和管理员登录要用手机验证器（BOARD_SECOND_FACTOR）。",
+    "The example asks for no authenticator; in earnest, managers and administrators need one (BOARD_SECOND_FACTOR).",
+)
 PORT = click.IntRange(0, 65535)
 
 
@@ -58,6 +62,7 @@ def demo(console: Console, data: Path, port: int, rooms: int) -> None:
     os.environ["BOARD_DATA_DIR"] = str(data)
     for name in ("BOARD_DATABASE_URL", "BOARD_DATABASE"):
         os.environ.pop(name, None)
+    os.environ.setdefault("BOARD_SECOND_FACTOR", "nobody")  # its people are made up, and to be tried at once
     from board.demo.build import build
     from board.server import serve as run
 
@@ -70,6 +75,8 @@ def demo(console: Console, data: Path, port: int, rooms: int) -> None:
             [Text("角色", "role"), Text("姓名", "name"), Text("登录名", "login"), Text("密码", "password")],
             [(console.word(one.role), one.name, one.login, one.password) for one in people],
         )
+        if console.settings.second_factor == "nobody":
+            console.say(WITHOUT_FACTOR)
 
     run(host="127.0.0.1", port=port, workers=1, ready=ready)
 

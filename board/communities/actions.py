@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from board import audit
 from board.db.sql import fetch, fetch_one, run, run_many
 from board.rules.people import EVERYWHERE, Who, leads_nothing
 from board.rules.ports import NotFound, Refused, Text
@@ -43,6 +44,7 @@ def add_person(
     communities: Iterable[int],
     now: datetime,
     language: str = "zh",
+    company: str = "",
 ) -> int:
     """Add somebody with the same roles in each of the communities (EVERYWHERE for all). Returns the id.
 
@@ -51,7 +53,7 @@ def add_person(
     name, login = name.strip(), login.strip()
     if not name or not login:
         raise Refused(Text("请填写姓名和登录名。", "Give a name and a login."))
-    passwords.check(password, login, name)
+    check_password(session, password, login, name, company)
     if fetch_one(session, "SELECT 1 FROM person WHERE login = :login", login=login):
         raise Refused(Text(f"登录名 {login} 已经有人用了。", f"The login {login} is taken."))
     row = fetch_one(
@@ -92,15 +94,21 @@ def assign(session: Session, *, person_id: int, role: Role, building_ids: Iterab
     )
 
 
-def set_password(session: Session, *, person_id: int, password: str, now: datetime) -> str:
-    """A new password; every session of the person ends. Returns the login."""
+def check_password(session: Session, password: str, *known: str) -> None:
+    """Raises Refused for a password that is too easy; the names of the communities are known words too."""
+    passwords.check(password, *known, *(name for (name,) in fetch(session, "SELECT name FROM community")))
+
+
+def set_password(session: Session, *, person_id: int, password: str, by: Who, now: datetime, company: str = "") -> str:
+    """A new password; every session of the person ends. Returns the login. Raises Refused for one too easy."""
     row = fetch_one(session, "SELECT login, name FROM person WHERE id = :id", id=person_id)
     if row is None:
         raise NotFound
-    passwords.check(password, *row)
+    check_password(session, password, *row, company)
     hashed = passwords.hashed(password)
     run(session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=hashed, id=person_id)
     sessions.revoke_all(session, person_id, now=now)
+    audit.note(session, verb="password_changed", by=by, at=now, subject="person", subject_id=person_id)
     return str(row[0])
 
 

@@ -14,6 +14,7 @@ from board.rules.words import Role
 from board.web import passwords
 from board.web.access import ROLE_LABELS
 from board.web.forms import Fields, field, fields, go, whole
+from board.web.fresh import fresh
 from board.web.homes import home_of
 from board.web.render import page
 
@@ -31,7 +32,7 @@ def people_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _people(request)
 
 
-@post("/people", sync_to_thread=True, include_in_schema=False)
+@post("/people", guards=[fresh], sync_to_thread=True, include_in_schema=False)
 def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """A new person with a one-time password, which is shown on this page and nowhere again."""
     password, login = passwords.made_up(), field(data, "login")
@@ -46,6 +47,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
                 roles=_roles(fields(data, "role")),
                 communities=chosen,
                 now=request.state.now,
+                company=request.app.state.settings.company,
             )
     except Refused as refused:
         return _people(request, status=422, error=refused, values=data)
@@ -63,13 +65,15 @@ def access(request: Request[Any, Any, Any], person_id: FromPath[int], data: Fiel
     return go(request, "/people")
 
 
-@post("/people/{person_id:int}/password", sync_to_thread=True, include_in_schema=False)
+@post("/people/{person_id:int}/password", guards=[fresh], sync_to_thread=True, include_in_schema=False)
 def new_password(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Response[bytes]:
     """A new one-time password for somebody who forgot theirs; their sessions end."""
     password = passwords.made_up()
     with request.app.state.database.write() as session:
         actions.check_governs(session, person_id, request.state.who)
-        login = actions.set_password(session, person_id=person_id, password=password, now=request.state.now)
+        login = actions.set_password(
+            session, person_id=person_id, password=password, by=request.state.who, now=request.state.now
+        )
     return _people(request, made=(login, password))
 
 

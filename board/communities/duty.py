@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from board import audit
 from board.communities.duty_phones import Phone
-from board.communities.sign_in import TooMany
 from board.db.session import Database
 from board.db.sql import fetch_one, is_sqlite, run
 from board.rules.duty import COUNTED, PER_PERSON, PER_PHONE, is_code, is_easy, wait_after
@@ -16,6 +15,7 @@ from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import from_micros, to_micros
 from board.rules.words import Role
 from board.web import passwords, sessions
+from board.web.attempts import TooMany
 
 WRONG = Text("没有登录：人或口令不对。", "Not signed in: the person or the code is not right.")
 MALFORMED = Text("口令是 6 位数字。", "A code is six digits.")

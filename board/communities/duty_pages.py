@@ -10,11 +10,11 @@ from litestar.params import FromPath
 from board.communities import duty, duty_phones
 from board.communities.duty_phones import Phone
 from board.communities.queries import communities
-from board.communities.sign_in import TooMany
 from board.rules.duty import DIGITS
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused
-from board.web import entry, sessions
+from board.web import cookies, entry, sessions
+from board.web.attempts import TooMany
 from board.web.forms import Fields, field, go, number, safe_path
 from board.web.render import page
 
@@ -122,7 +122,7 @@ def _try(request: Request[Any, Any, Any], data: dict[str, Any]) -> Response[byte
         if isinstance(refused, TooMany):
             response.headers["retry-after"] = str(refused.seconds)
         return response
-    response = entry.let_in(request, token, next_page)
+    response = cookies.let_in(request, go(request, next_page), token)
     entry.give(request, response, COOKIE, entry.take(request, COOKIE), seconds=int(KEPT.total_seconds()))
     return response
 

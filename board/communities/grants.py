@@ -21,7 +21,7 @@ OWN_KEYS = Text("不能取消自己的管理员权限。", "You cannot take the 
 
 
 def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role, int]], by: Who, now: datetime) -> None:
-    """Give a person these roles, each in a community (or EVERYWHERE), and no others; their sessions end.
+    """Give a person these roles, each in a community (or EVERYWHERE), and no others; their sessions end, one's own too.
 
     Buildings in which they have no such role any more are theirs no longer. Raises Refused for no role at all, for
     a lead of no department, for communities beyond the administrator's, and for giving up one's own keys; NotFound for
@@ -34,15 +34,13 @@ def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role,
         raise Refused(NO_ROLE)
     if leads_nothing(wanted):
         raise Refused(LEADS_NOTHING)
-    own = person_id == by.person_id
-    if own and not {grant for grant in by.grants if grant[0] == Role.ADMINISTRATOR} <= wanted:
+    if person_id == by.person_id and not {grant for grant in by.grants if grant[0] == Role.ADMINISTRATOR} <= wanted:
         raise Refused(OWN_KEYS)
     run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
     rows = [{"person": person_id, "role": str(role), "site": site} for role, site in sorted(wanted)]
     run_many(session, "INSERT INTO person_role (person_id, role, community_id) VALUES (:person, :role, :site)", rows)
     release_buildings(session, person_id)
-    if not own:
-        sessions.revoke_all(session, person_id, now=now)
+    sessions.revoke_all(session, person_id, now=now)
 
 
 def set_buildings(session: Session, *, person_id: int, role: Role, building_ids: Iterable[int], by: Who) -> None:

@@ -1,4 +1,4 @@
-"""Signing in and out, one's own page, and the home of each role."""
+"""Signing in and out, the first administrator, and the home of each role."""
 
 from typing import Any
 from urllib.parse import quote
@@ -6,34 +6,31 @@ from urllib.parse import quote
 from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
-from sqlmodel import Session
 
+from board import audit
 from board.communities import (
     administration,
+    code_pages,
     duty_pages,
+    own_pages,
     permission_pages,
     person_pages,
     policy_pages,
     sign_in,
     sign_on_pages,
+    step_up_pages,
     token_pages,
 )  # fmt: skip
-from board.communities.actions import set_password
-from board.db.sql import fetch, run
+from board.communities.sign_in import Entered
 from board.rules.people import Who
 from board.rules.ports import Refused
-from board.rules.time import from_micros
-from board.rules.words import Role
-from board.web import passwords, sessions
+from board.web import cookies, sessions
 from board.web.access import first_role
-from board.web.browsers import browser_name
-from board.web.entry import let_in
-from board.web.forms import Fields, field, go, safe_path
-from board.web.gate import cookie_name, is_https
+from board.web.attempts import TooMany
+from board.web.browsers import browser_of
+from board.web.forms import Fields, field, go, safe_path, said
 from board.web.homes import HOMES
 from board.web.render import page
-
-EVERYBODY = tuple(Role)
 
 
 @get("/", sync_to_thread=False, include_in_schema=False)
@@ -69,35 +66,32 @@ async def do_sign_in(request: Request[Any, Any, Any], data: Fields) -> Response[
 
 
 def _try_sign_in(request: Request[Any, Any, Any], data: dict[str, Any]) -> Response[bytes]:
-    state, app = request.state, request.app.state
-    login, address = field(data, "login"), state.origin.address
+    login, next_page, app = field(data, "login"), field(data, "next"), request.app.state
     try:
-        token = sign_in.sign_in(
-            app.database,
-            login=login,
-            password=str(data.get("password", "")),
-            address=address,
-            user_agent=request.headers.get("user-agent", ""),
-            now=state.now,
-            before=state.token_hash,
-        )
-    except sign_in.TooMany as refused:
-        response = _sign_in_form(request, status=429, login=login, next_page=field(data, "next"), error=refused)
+        entered = sign_in.sign_in(
+            app.database, settings=app.settings, login=login, password=str(data.get("password", "")),
+            browser=browser_of(request), now=request.state.now,
+        )  # fmt: skip
+    except TooMany as refused:
+        response = _sign_in_form(request, status=429, login=login, next_page=next_page, error=refused)
         response.headers["retry-after"] = str(refused.seconds)
         return response
     except Refused as refused:
-        return _sign_in_form(request, status=422, login=login, next_page=field(data, "next"), error=refused)
-    return _signed_in(request, token, field(data, "next"))
+        return _sign_in_form(request, status=422, login=login, next_page=next_page, error=refused)
+    return _entered(request, entered, next_page)
 
 
 @post("/sign-out", sync_to_thread=True, include_in_schema=False)
 def sign_out(request: Request[Any, Any, Any]) -> Response[bytes]:
-    with request.app.state.database.write() as session:
-        sessions.revoke(session, request.state.token_hash, now=request.state.now)
+    state = request.state
+    if state.who is not None:
+        with request.app.state.database.write() as session:
+            sessions.revoke(session, state.token_hash, now=state.now)
+            person = state.who.person_id
+            audit.note(session, verb="sign_out", by=state.who, at=state.now, subject="person", subject_id=person)
     response = go(request, "/sign-in")
     response.headers["clear-site-data"] = '"cache", "storage"'
-    response.delete_cookie(cookie_name(is_https(request.app.state.settings)))
-    return response
+    return cookies.let_out(request, response)
 
 
 @get("/setup", sync_to_thread=False, include_in_schema=False)
@@ -112,68 +106,15 @@ def setup_page(request: Request[Any, Any, Any]) -> Response[bytes]:
 def do_setup(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     values = {name: field(data, name) for name in ("code", "name", "login")}
     password = str(data.get("password", ""))
-    app, now = request.app.state, request.state.now
+    settings, now = request.app.state.settings, request.state.now
     try:
-        with app.database.write() as session:
-            person = sign_in.set_up(session, data_dir=app.settings.data_dir, password=password, now=now, **values)
-            token = _new_session(request, session, person)
+        with request.app.state.database.write() as session:
+            person = sign_in.set_up(session, settings=settings, password=password, now=now, **values)
+            entered = sign_in.enter(session, person_id=person, settings=settings, browser=browser_of(request), now=now)
     except Refused as refused:
-        told = _in(request, refused)
+        told = said(request, refused)
         return page(request, "communities/setup.html", status=422, title="", values=values, error=told)
-    return _signed_in(request, token, "/imports/new")
-
-
-@get("/me", sync_to_thread=False, include_in_schema=False)
-def me(request: Request[Any, Any, Any]) -> Response[bytes]:
-    return _me(request)
-
-
-@post("/me/language", sync_to_thread=True, include_in_schema=False)
-def language(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
-    wanted = "en" if field(data, "language") == "en" else "zh"
-    with request.app.state.database.write() as session:
-        run(session, "UPDATE person SET language = :wanted WHERE id = :id", wanted=wanted, id=_id(request))
-    return go(request, field(data, "next"))
-
-
-@post("/me/password", sync_to_thread=True, include_in_schema=False)
-def password(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
-    """Change one's password: all sessions end, and this browser gets a new one."""
-    state, database = request.state, request.app.state.database
-    with database.read() as session:
-        stored = fetch(session, "SELECT password_hash FROM person WHERE id = :id", id=_id(request))[0][0]
-    if not passwords.matches(stored, str(data.get("old", ""))):
-        return _me(request, status=422, error=_in(request, Refused(sign_in.WRONG)))
-    try:
-        with database.write() as session:
-            set_password(session, person_id=_id(request), password=str(data.get("new", "")), now=state.now)
-            token = _new_session(request, session, _id(request))
-    except Refused as refused:
-        return _me(request, status=422, error=_in(request, refused))
-    return _signed_in(request, token, "/me")
-
-
-@post("/me/sessions", sync_to_thread=True, include_in_schema=False)
-def end_other_sessions(request: Request[Any, Any, Any]) -> Response[bytes]:
-    state = request.state
-    with request.app.state.database.write() as session:
-        sessions.revoke_all(session, _id(request), now=state.now, but=state.token_hash)
-    return go(request, "/me")
-
-
-def _me(request: Request[Any, Any, Any], *, status: int = 200, error: str = "") -> Response[bytes]:
-    with request.app.state.database.read() as session:
-        rows = fetch(
-            session,
-            "SELECT user_agent, created_at, seen_at, token_hash = :mine FROM person_session"
-            " WHERE person_id = :id AND revoked_at IS NULL ORDER BY seen_at DESC LIMIT 20",
-            mine=request.state.token_hash,
-            id=_id(request),
-        )
-    open_sessions = [
-        (browser_name(agent), from_micros(made), from_micros(seen), bool(mine)) for agent, made, seen, mine in rows
-    ]
-    return page(request, "communities/me.html", status=status, title="", sessions=open_sessions, error=error)
+    return _entered(request, entered, "/imports/new")
 
 
 def _sign_in_form(
@@ -191,34 +132,21 @@ def _sign_in_form(
         title="",
         login=login,
         next=safe_path(next_page),
-        error=_in(request, error) if error else "",
+        error=said(request, error) if error else "",
         company=request.app.state.settings.company,
         **sign_on_pages.ways_in(request),
     )
 
 
-def _new_session(request: Request[Any, Any, Any], session: Session, person_id: int) -> str:
-    agent = request.headers.get("user-agent", "")
-    return sessions.start(session, person_id=person_id, user_agent=agent, now=request.state.now)
-
-
-def _signed_in(request: Request[Any, Any, Any], token: str, next_page: str) -> Response[bytes]:
-    return let_in(request, token, next_page)
-
-
-def _in(request: Request[Any, Any, Any], refused: Refused) -> str:
-    """The sentence in the reader's language."""
-    return refused.text.en if request.state.language == "en" else refused.text.zh
-
-
-def _id(request: Request[Any, Any, Any]) -> int:
-    who: Who = request.state.who
-    assert who.person_id is not None
-    return who.person_id
+def _entered(request: Request[Any, Any, Any], entered: Entered, next_page: str) -> Response[bytes]:
+    """Into the board, or to the page of what is still owed."""
+    if not entered.owes:
+        return cookies.let_in(request, go(request, next_page), entered.token)
+    return cookies.let_halfway(request, go(request, code_pages.address(entered.owes, next_page)), entered.token)
 
 
 ROUTES = [
-    home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, me, language, password, end_other_sessions,
-    *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES, *policy_pages.ROUTES, *token_pages.ROUTES,
-    *sign_on_pages.ROUTES, *duty_pages.ROUTES,
+    home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, *code_pages.ROUTES, *own_pages.ROUTES,
+    *step_up_pages.ROUTES, *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES,
+    *policy_pages.ROUTES, *token_pages.ROUTES, *sign_on_pages.ROUTES, *duty_pages.ROUTES,
 ]  # fmt: skip

@@ -5,16 +5,20 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from board.communities import grants, sign_on_bindings
+from board import audit
+from board.communities import grants, sign_in, sign_on_bindings
 from board.communities.actions import check_governs
+from board.communities.factor_actions import reset_factor
 from board.communities.person_queries import profile
 from board.communities.queries import communities
 from board.rules.people import EVERYWHERE
 from board.rules.ports import NotFound, Refused
 from board.rules.words import Role
-from board.web import sessions
+from board.web import cookies, sessions
 from board.web.access import ROLE_LABELS
+from board.web.browsers import browser_of
 from board.web.forms import Fields, field, fields, go, whole
+from board.web.fresh import fresh
 from board.web.render import page
 
 
@@ -23,16 +27,21 @@ def show(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Response[
     return _show(request, person_id)
 
 
-@post("/people/{person_id:int}/roles", sync_to_thread=True, include_in_schema=False)
+@post("/people/{person_id:int}/roles", guards=[fresh], sync_to_thread=True, include_in_schema=False)
 def set_roles(request: Request[Any, Any, Any], person_id: FromPath[int], data: Fields) -> Response[bytes]:
-    """Other roles; the person signs in again."""
+    """Other roles; the person signs in again, and who changed their own goes on in a new session."""
+    who, now = request.state.who, request.state.now
+    response = go(request, f"/people/{person_id}")
     try:
         with request.app.state.database.write() as session:
             wanted = [_grant(text) for text in fields(data, "grant")]
-            grants.set_grants(session, person_id=person_id, grants=wanted, by=request.state.who, now=request.state.now)
+            grants.set_grants(session, person_id=person_id, grants=wanted, by=who, now=now)
+            if person_id == who.person_id:
+                token = sign_in.start_anew(session, person_id=person_id, browser=browser_of(request), now=now)
+                cookies.let_in(request, response, token)
     except Refused as refused:
         return _show(request, person_id, status=422, error=refused)
-    return go(request, f"/people/{person_id}")
+    return response
 
 
 @post("/people/{person_id:int}/buildings", sync_to_thread=True, include_in_schema=False)
@@ -54,6 +63,18 @@ def end_sessions(request: Request[Any, Any, Any], person_id: FromPath[int]) -> R
     with request.app.state.database.write() as session:
         check_governs(session, person_id, request.state.who)
         sessions.revoke_all(session, person_id, now=request.state.now, but=request.state.token_hash)
+        audit.note(
+            session, verb="session_ended", by=request.state.who, at=request.state.now, subject="person",
+            subject_id=person_id, details={"which": "all"},
+        )  # fmt: skip
+    return go(request, f"/people/{person_id}")
+
+
+@post("/people/{person_id:int}/factor-reset", guards=[fresh], sync_to_thread=True, include_in_schema=False)
+def reset(request: Request[Any, Any, Any], person_id: FromPath[int]) -> Response[bytes]:
+    """Forget somebody's authenticator: the phone was lost, and the recovery codes with it."""
+    with request.app.state.database.write() as session:
+        reset_factor(session, person_id=person_id, by=request.state.who, now=request.state.now)
     return go(request, f"/people/{person_id}")
 
 
@@ -62,7 +83,7 @@ def _show(
 ) -> Response[bytes]:
     who = request.state.who
     with request.app.state.database.read() as session:
-        person = profile(session, who, person_id)
+        person = profile(session, who, person_id, settings=request.app.state.settings, now=request.state.now)
         sites = [(one.id, one.name) for one in communities(session, who)]
         vouched = sign_on_bindings.vouched(session, person_id, request.app.state.sign_on.listed)
     within = who.communities(Role.ADMINISTRATOR)
@@ -84,4 +105,4 @@ def _grant(text: str) -> tuple[Role, int]:
     return Role(role), place
 
 
-ROUTES = [show, set_roles, set_buildings, end_sessions]
+ROUTES = [show, set_roles, set_buildings, end_sessions, reset]

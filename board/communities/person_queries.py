@@ -8,13 +8,15 @@ import msgspec
 from sqlmodel import Session
 
 from board.communities.grants import ASSIGNS, LOOKS_AFTER
+from board.communities.session_queries import OpenSession, open_sessions
 from board.db.sql import fetch, fetch_one
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound
 from board.rules.time import from_micros
 from board.rules.visibility import PEOPLE, where
 from board.rules.words import Role
-from board.web.browsers import browser_name
+from board.settings import Settings
+from board.web import factors
 
 
 class Building(msgspec.Struct, frozen=True):
@@ -32,7 +34,10 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """`grants` are (role, community id); `places` are the buildings to choose from, by role."""
+    """`grants` are (role, community id); `places` are the buildings to choose from, by role.
+
+    `enrolled` is whether the person has an authenticator.
+    """
 
     id: int
     name: str
@@ -41,10 +46,11 @@ class Profile(msgspec.Struct, frozen=True):
     created_at: datetime
     grants: set[tuple[str, int]]
     places: dict[Role, list[Place]]
-    sessions: list[tuple[str, datetime]]
+    sessions: list[OpenSession]
+    enrolled: bool
 
 
-def profile(session: Session, who: Who, person_id: int) -> Profile:
+def profile(session: Session, who: Who, person_id: int, *, settings: Settings, now: datetime) -> Profile:
     """Raises NotFound for a person with no role in the communities whose people `who` may see."""
     row = fetch_one(session, "SELECT id, name, login, active, created_at FROM person WHERE id = :id", id=person_id)
     within = who.communities(*PEOPLE)
@@ -55,7 +61,9 @@ def profile(session: Session, who: Who, person_id: int) -> Profile:
     id_, name, login, active, created_at = row
     places = {role: _places(session, who, id_, role) for role in LOOKS_AFTER}
     chosen = {role: found for role, found in places.items() if found}
-    return Profile(id_, name, login, bool(active), from_micros(created_at), grants, chosen, _sessions(session, id_))
+    signed_in = open_sessions(session, id_, settings=settings, now=now)
+    enrolled = factors.is_enrolled(session, id_)
+    return Profile(id_, name, login, bool(active), from_micros(created_at), grants, chosen, signed_in, enrolled)
 
 
 def _places(session: Session, who: Who, person_id: int, role: Role) -> list[Place]:
@@ -84,13 +92,3 @@ def _places(session: Session, who: Who, person_id: int, role: Role) -> list[Plac
 def _building(id_: int, name: str, looking: dict[int, str], person_id: int) -> Building:
     others = "、".join(other for person, other in looking.items() if person != person_id)
     return Building(id_, name, person_id in looking, others)
-
-
-def _sessions(session: Session, person_id: int) -> list[tuple[str, datetime]]:
-    rows = fetch(
-        session,
-        "SELECT user_agent, seen_at FROM person_session WHERE person_id = :id AND revoked_at IS NULL"
-        " ORDER BY seen_at DESC LIMIT 20",
-        id=person_id,
-    )
-    return [(browser_name(agent), from_micros(seen)) for agent, seen in rows]

@@ -15,7 +15,6 @@ from sqlmodel import Session
 
 from board import audit
 from board.communities import sign_on_roles
-from board.communities.sign_in import PER_ADDRESS, WITHIN
 from board.communities.sign_on_bindings import NO_PASSWORD, align, bind, note
 from board.communities.sign_on_words import SENTENCES, Problem
 from board.db.sql import fetch, fetch_one, run
@@ -24,6 +23,7 @@ from board.rules.people import Origin, Who
 from board.rules.ports import Refused
 from board.rules.time import to_micros
 from board.web import sessions
+from board.web.attempts import PER_ADDRESS, WITHIN
 from integrations.oidc.ports import Identity
 
 LASTS = timedelta(minutes=10)

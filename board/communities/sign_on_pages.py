@@ -19,7 +19,7 @@ from board.communities.sign_on_words import SENTENCES, Problem
 from board.db.sql import fetch_one
 from board.providers import Known, Providers, SignOn
 from board.rules.ports import NotFound, Refused, Text
-from board.web import entry, passwords
+from board.web import cookies, entry, passwords
 from board.web.forms import Fields, go, safe_path
 from board.web.render import page
 from board.web.sealed import seal, unseal
@@ -137,7 +137,7 @@ def _come_back(request: Request[Any, Any, Any], known: Known) -> Response[bytes]
         outcome = sign_on.admit(session, arrival)
     if isinstance(outcome, Problem):
         return _to_sign_in(request, outcome)
-    response = entry.let_in(request, outcome, begun["next"])
+    response = cookies.let_in(request, go(request, begun["next"]), outcome)
     entry.take_back(request, response, COOKIE)
     return response
 

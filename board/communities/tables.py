@@ -94,16 +94,23 @@ class Assignment(SQLModel, table=True):
 
 
 class PersonSession(SQLModel, table=True):
-    """A signed-in browser; only the token's SHA-256 is kept. One that began with a short code names its duty phone."""
+    """A signed-in browser; only the token's SHA-256 is kept. `id` names it on screens and opens nothing.
+
+    `proven_at` is when the person last gave the password or a code here. One that began with a short code names its
+    duty phone.
+    """
 
     __tablename__ = "person_session"
-    token_hash: str = Field(primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     created_at: datetime = Field(sa_type=Instant)
     seen_at: datetime = Field(sa_type=Instant)
+    proven_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     user_agent: str = ""
     duty_phone_id: int | None = None
+    address: str = ""
 
 
 class SignInFailure(SQLModel, table=True):

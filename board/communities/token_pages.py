@@ -11,6 +11,7 @@ from board.communities.tokens import DAYS, SCOPES, TOKEN_DAYS, add_token, ending
 from board.rules.ports import Refused
 from board.rules.words import Role
 from board.web.forms import Fields, field, fields, go, number
+from board.web.fresh import fresh
 from board.web.render import page
 
 
@@ -19,7 +20,7 @@ def tokens_page(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _tokens(request)
 
 
-@post("/tokens", sync_to_thread=True, include_in_schema=False)
+@post("/tokens", guards=[fresh], sync_to_thread=True, include_in_schema=False)
 def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """A new key, which is shown on this page and nowhere again."""
     try:
@@ -34,7 +35,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     return _tokens(request, made=token)
 
 
-@post("/tokens/{token_id:int}/replacement", sync_to_thread=True, include_in_schema=False)
+@post("/tokens/{token_id:int}/replacement", guards=[fresh], sync_to_thread=True, include_in_schema=False)
 def replace(request: Request[Any, Any, Any], token_id: FromPath[int]) -> Response[bytes]:
     """A new key in the place of one that ends or is known to too many."""
     try:

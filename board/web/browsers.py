@@ -1,4 +1,11 @@
-"""A browser by a name that its owner knows, out of what it says of itself."""
+"""The browser that asks, and its name as its owner knows it, out of what it says of itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+
+from board.rules.people import Origin
 
 # The first that is found: the apps' own web views and most browsers also call themselves Chrome or Safari.
 PROGRAMS = (
@@ -10,6 +17,20 @@ SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("OpenHarmony", "HarmonyOS"), ("Android", "Android"),
     ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Who is at the door: where the request comes from, what it calls itself, the session it had (a token hash)."""
+
+    origin: Origin
+    user_agent: str = ""
+    before: str = ""
+
+
+def browser_of(request: Request[Any, Any, Any]) -> Browser:
+    state = request.state
+    return Browser(state.origin, request.headers.get("user-agent", ""), state.token_hash)
 
 
 def browser_name(agent: str) -> str:

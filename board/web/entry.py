@@ -1,18 +1,10 @@
-"""The cookies by which a browser is known: of a session that has just begun, and the board's few others."""
+"""Cookies of the board, by their kind: for this site only, and not for scripts."""
 
 from typing import Any
 
 from litestar import Request, Response
 
-from board.web.forms import go
 from board.web.gate import cookie_name, is_https
-
-
-def let_in(request: Request[Any, Any, Any], token: str, next_page: str) -> Response[bytes]:
-    """To the page that was wanted, with the cookie of a new session."""
-    response = go(request, next_page)
-    give(request, response, "", token, seconds=request.app.state.settings.absolute_hours * 3600)
-    return response
 
 
 def give(request: Request[Any, Any, Any], response: Response[bytes], kind: str, value: str, *, seconds: int) -> None:

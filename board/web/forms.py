@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
+from board.rules.ports import Refused
 from board.web.render import is_htmx
 
 FORM_BYTES = 256_000  # what a form or a call carries at most; handlers that take files or lists say more
@@ -61,6 +62,11 @@ def safe_path(wanted: str) -> str:
     """A path of this board to go to: one slash first, and nothing that a browser would read as another site."""
     plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if plain and "\\" not in wanted else "/"
+
+
+def said(request: Request[Any, Any, Any], refused: Refused) -> str:
+    """The sentence of a refusal in the reader's language."""
+    return refused.text.en if request.state.language == "en" else refused.text.zh
 
 
 def go(request: Request[Any, Any, Any], path: str) -> Response[bytes]:

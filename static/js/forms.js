@@ -1,4 +1,4 @@
-// Forms: one tap is one request, drafts outlive a reload, chosen files are named, themes and copies.
+// Forms: one tap is one request, drafts outlive a reload, chosen files are named, themes, copies and paper.
 (() => {
   const DRAFT = "draft:";
 
@@ -73,6 +73,7 @@
     }
     const theme = target.closest("[data-theme-set]");
     if (theme) chooseTheme(theme.dataset.themeSet);
+    if (target.closest("[data-print]")) print();
   });
 
   function chooseTheme(theme) {

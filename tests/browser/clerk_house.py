@@ -79,13 +79,20 @@ def served(folder: Path, clock: Any) -> Iterator[tuple[str, str, Database]]:
     with database.write() as session:
         clerk = lay(session)
         token = sessions.start(session, person_id=clerk.person_id or 0, user_agent="test", now=clock())
+    with serving(database, clock) as address:
+        yield address, token, database
+    database.dispose()
+
+
+@contextmanager
+def serving(database: Database, clock: Any) -> Iterator[str]:
+    """The address of a board on this database that runs until the block ends."""
     server = uvicorn.Server(uvicorn.Config(application(database, clock), port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", token, database
+    yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
-    database.dispose()
