@@ -40,10 +40,11 @@ class Company:
         self.clerk = make.person(session, "clerk", self.site)
         self.buildings = [make.building(session, self.site, name) for name in ("7", "8")]
         self.accounts: list[Account] = []
+        self.phones: list[str] = []
         for house in self.buildings:
             for number in range(1, 5):
                 self._household(house, str(100 + number))
-        for number in range(10):
+        for number in range(16):
             self._ticket(number)
         for _ in range(10):
             self._task()
@@ -86,7 +87,7 @@ class Company:
         self._account(room, since=sold)
 
     def _account(self, room: Any, **facts: Any) -> None:
-        phones = {f"138{self.dice.randint(0, 9):08d}" for _ in range(self.dice.randint(0, 2))}
+        phones = {self._phone() for _ in range(self.dice.randint(0, 2))}
         known = make.owner(self.session, self.site, self.text(), *phones)
         account = make.account(self.session, known, room, **facts)
         self.accounts.append(account)
@@ -96,6 +97,13 @@ class Company:
             make.charge(self.session, account, (year, month), import_id=self.import_id, settled_on=settled)
         if self.dice.random() < 0.4:
             self._manual(known)
+
+    def _phone(self) -> str:
+        """Mostly a new one; now and then one that somebody has already."""
+        if not self.phones or self.dice.random() < 0.8:
+            self.phones.append(f"138{len(self.phones):08d}")
+            return self.phones[-1]
+        return self.dice.choice(self.phones)
 
     def _manual(self, known: Owner) -> None:
         starts = self.past()
@@ -115,19 +123,25 @@ class Company:
             "SELECT b.name, r.name FROM room r JOIN building b ON b.id = r.building_id WHERE r.id = :id",
             id=account.room_id,
         )[0]
-        steps = self.dice.choice((["open"], ["open", "resolved"], ["open", "resolved", "confirmed"]))
+        steps = self.dice.choice((["open"], ["open", "resolved"], ["resolved"], ["open", "resolved", "confirmed"]))
         events = []
         for step in steps:
             address = {"building": house, "entrance": "2", "room": room, "place_text": f"{house}-2-{room}"}
             events.append(
                 TicketEventIn(
                     ticket_no=f"R{number}", occurred_at=at, status=step, kind="complaint", community="翠湖花园",
-                    phone=f"138{self.dice.randint(0, 9):08d}", description=self.text(), result=self.text(),
+                    phone=self._phone_of(account), description=self.text(), result=self.text(),
                     **self.dice.choice((address, {})),
                 )
             )  # fmt: skip
             at += timedelta(hours=self.dice.randint(1, 90))
         record(self.session, source="hotline", events=events, by=BOARD, now=min(at, NOW))
+
+    def _phone_of(self, account: Account) -> str:
+        """Mostly the owner's own, so that the ticket is linked by it where it states no room."""
+        rows = fetch(self.session, "SELECT phone FROM owner_phone WHERE owner_id = :owner", owner=account.owner_id)
+        own = [phone for (phone,) in rows]
+        return self.dice.choice(own if own and self.dice.random() < 0.8 else self.phones)
 
     def _task(self) -> None:
         account, asked = self.dice.choice(self.accounts), self.past()
