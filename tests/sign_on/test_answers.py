@@ -22,6 +22,7 @@ from tests.sign_on.house import (
     refused_with,
     to_provider,
 )
+from tests.web.client import anonymous, application
 
 
 def test_an_answer_that_must_not_be_believed(
@@ -162,3 +163,13 @@ def test_an_address_from_which_too_many_failed_has_to_wait(
     assert "POST /token" not in provider.site.asked
     clock.forward(minutes=15)
     assert is_in_after(client)
+
+
+def test_behind_tls_the_attempts_cookie_is_for_this_host_only(db: Database, clock: Clock, provider: Provider) -> None:
+    app = application(db, clock, base_url="https://board.example.cn", sign_on=[provider.setting()])
+    client = anonymous(db, clock, app=app)
+    client.follow_redirects = False
+    cookie = client.get("/sign-on/kc").headers["set-cookie"].lower()
+    assert cookie.startswith("__host-board-sign-on=")
+    assert all(part in cookie for part in ("httponly", "secure", "samesite=lax", "path=/", "max-age=600"))
+    assert "domain" not in cookie
