@@ -82,7 +82,8 @@ def sign_out(request: Request[Any, Any, Any]) -> Response[bytes]:
         sessions.revoke(session, request.state.token_hash, now=request.state.now)
     response = go(request, "/sign-in")
     response.headers["clear-site-data"] = '"cache", "storage"'
-    response.delete_cookie(cookie_name(is_https(request.app.state.settings)))
+    secure = is_https(request.app.state.settings)  # browsers ignore a __Host- cookie without it, even one that is over
+    response.set_cookie(cookie_name(secure), "", max_age=0, secure=secure, httponly=True, samesite="lax")
     return response
 
 
