@@ -98,10 +98,12 @@ ELSEWHERE = (
     "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\/evil.example", "\\\\evil.example",
     "/\\/evil.example", "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "\t//evil.example",
     " //evil.example", "\x00//evil.example", "/\x00/evil.example", "https://evil.example", "http:evil.example",
-    "https:/evil.example", "https:evil.example", "HTTPS://evil.example", "//evil.example/%2f..", "//evil%E3%80%82example",
+    "https:/evil.example", "https:evil.example", "HTTPS://evil.example", "//evil.example/%2f..",
+    "//evil%E3%80%82example",
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///x",
     "evil.example", "@evil.example", "//user@evil.example", "//evil.example@", ".evil.example", "?//evil.example",
-    "#//evil.example", "", "/\u2028/evil.example", "/\u00a0/evil.example\\", "//[::1]", "//①.example", "/\x0b/evil.example",
+    "#//evil.example", "", "/\u2028/evil.example", "/\u00a0/evil.example\\", "//[::1]", "//①.example",
+    "/\x0b/evil.example",
     "/\x0c/evil.example", "/x\r\nlocation: https://evil.example", "/x\nset-cookie: board=1", "//evil.example:80",
     "ftp://evil.example", "blob:https://evil.example/x", "/\u200b/evil.example\\x", "/\ufeff\\evil.example",
 )  # fmt: skip
@@ -131,7 +133,6 @@ def test_what_htmx_says_of_its_page_leads_nowhere(board: World) -> None:
         "https://evil.example/accounts?state=held",
         "//evil.example/",
         "https://[",
-        "/\\x",
     ):
         headers = {"hx-request": "true", "hx-current-url": current, "hx-target": "<script>"}
         answer = client.post(path, data={"result": "no_answer", "mode": "in"}, headers=headers)
