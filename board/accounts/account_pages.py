@@ -107,7 +107,10 @@ def _changed(
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
     """The card again, the row of the list that it stands beside, and the toast that takes it back."""
-    address = urlsplit(request.headers.get("hx-current-url", ""))
+    try:
+        address = urlsplit(request.headers.get("hx-current-url", ""))
+    except ValueError:
+        address = urlsplit("")
     in_list = address.path in ("/", "/accounts")
     with request.app.state.database.read() as session:
         found = shown(session, request, account_id, is_page=False)

@@ -93,7 +93,7 @@ class Database:
 def _postgres_engine(url: str) -> Engine:
     """Many small statements with the same texts: planned once each, since planning costs more than running them."""
     options = {"options": "-c plan_cache_mode=force_generic_plan"}
-    engine = create_engine(url, pool_size=10, pool_pre_ping=True, connect_args=options)
+    engine = create_engine(url, pool_size=10, pool_pre_ping=True, connect_args=options, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:
@@ -113,7 +113,7 @@ class _WholeNumber(NumericLoader):
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:

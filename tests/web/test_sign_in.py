@@ -77,6 +77,7 @@ def test_the_cookie_is_for_this_site_only_and_not_for_scripts(db: Database, cloc
     assert "samesite=lax" in plain
     assert "secure" not in plain
     client: TestClient[Any] = TestClient(application(db, clock, base_url="https://board.example.cn"))
+    client.headers["sec-fetch-site"] = "same-origin"
     client.follow_redirects = False
     behind_tls = sign_in(client).headers["set-cookie"].lower()
     assert behind_tls.startswith("__host-board=")
@@ -237,6 +238,7 @@ def test_the_first_administrator_needs_the_code_of_the_servers_window(
     db: Database, clock: Clock, tmp_path: Path
 ) -> None:
     client: TestClient[Any] = TestClient(application(db, clock, data_dir=tmp_path), raise_server_exceptions=False)
+    client.headers["sec-fetch-site"] = "same-origin"
     client.follow_redirects = False
     assert client.get("/").headers["location"] == client.get("/sign-in").headers["location"] == "/setup"
     code = issue_code(db, tmp_path, now=clock())
@@ -261,6 +263,7 @@ def test_the_first_administrator_needs_the_code_of_the_servers_window(
 )
 def test_the_code_is_good_for_an_hour(db: Database, clock: Clock, tmp_path: Path, minutes: int, status: int) -> None:
     client: TestClient[Any] = TestClient(application(db, clock, data_dir=tmp_path), raise_server_exceptions=False)
+    client.headers["sec-fetch-site"] = "same-origin"
     client.follow_redirects = False
     code = issue_code(db, tmp_path, now=clock())
     clock.forward(minutes=minutes)
