@@ -6,6 +6,7 @@ from urllib.parse import quote
 from litestar import Request, Response, get
 from sqlmodel import Session
 
+from board import audit
 from board.accounts.account_view import eyes, list_address, shown
 from board.accounts.export import workbook
 from board.accounts.eyes import Eyes
@@ -45,7 +46,7 @@ def account_list(request: Request[Any, Any, Any]) -> Response[bytes]:
 def export(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The list as it is filtered and sorted, every page of it, as XLSX. Phones are not in it."""
     reader = eyes(request)
-    filters, lines, summed = _everything(request, reader)
+    filters, lines, summed = _everything(request, reader, "xlsx")
     content = workbook(lines, summed, described(filters, summed, reader), reader, money=summed.fen is not None)
     name = f"{reader._('Accounts')}-{reader.now.astimezone(reader.zone):%Y%m%d-%H%M}.xlsx"
     disposition = f"attachment; filename=\"accounts.xlsx\"; filename*=UTF-8''{quote(name)}"
@@ -55,7 +56,7 @@ def export(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/accounts/print", guards=[only(*roles_of("/accounts"))], sync_to_thread=True, include_in_schema=False)
 def print_list(request: Request[Any, Any, Any]) -> Response[bytes]:
     reader = eyes(request)
-    filters, lines, summed = _everything(request, reader)
+    filters, lines, summed = _everything(request, reader, "print")
     return page(
         request, "accounts/print.html", title=reader._("Accounts"), lines=lines, totals=summed,
         about=described(filters, summed, reader), shows_money=summed.fen is not None,
@@ -125,12 +126,18 @@ def _stale(session: Session, who: Who, reader: Eyes) -> str:
     )
 
 
-def _everything(request: Request[Any, Any, Any], reader: Eyes) -> tuple[Filters, list[Line], Totals]:
+def _everything(request: Request[Any, Any, Any], reader: Eyes, form: str) -> tuple[Filters, list[Line], Totals]:
+    """All rows of the list as it is filtered, on their way out: that they leave is written down first."""
     who, now = request.state.who, request.state.now
     filters = Filters.read(request.query_params)
-    with request.app.state.database.read() as session:
+    with request.app.state.database.write() as session:
         found = accounts(session, who, filters, now=now, limit=ALL_ROWS, offset=0)
         summed = totals(session, who, filters, now=now)
+        audit.note(
+            session, verb="export", by=who, at=now, subject="accounts",
+            community_id=audit.only_one({one.community_id for one in found}),
+            details={"form": form, "rows": len(found)}, personal={"filters": filters.url("", page=1)},
+        )  # fmt: skip
     return filters, [line(one, reader) for one in found], summed
 
 

@@ -6,6 +6,7 @@ import sys
 import click
 
 from board.commands.console import Console, pass_console
+from board.rules.people import COMMAND
 from board.rules.ports import Refused, Text
 from board.rules.words import Role
 
@@ -51,7 +52,7 @@ def add_user(
         where = community_ids(session, communities)
         id_ = add_person(
             session, name=name, login=login, password=password, roles=wanted, communities=where, now=console.now(),
-            language=console.settings.language,
+            language=console.settings.language, by=COMMAND,
         )  # fmt: skip
     shown = {} if password_stdin else {"password": password}
     if as_json:
@@ -93,7 +94,9 @@ def add_token(
 
     with console.database() as database, database.write() as session:
         where = actions.community_ids(session, communities)
-        id_, value = actions.add_token(session, name=name, scopes=scopes, communities=where, now=console.now())
+        id_, value = actions.add_token(
+            session, name=name, scopes=scopes, communities=where, now=console.now(), by=COMMAND
+        )
     if as_json:
         console.data({"id": id_, "name": name, "token": value})
     else:

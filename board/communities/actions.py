@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board import decide
+from board import audit, decide
 from board.db.sql import fetch, fetch_one, run, run_many
 from board.policies import forget, policies
-from board.rules.people import EVERYWHERE, Who
+from board.rules.people import BOARD, EVERYWHERE, Who
 from board.rules.policy import PolicyError, changed
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
@@ -50,6 +50,7 @@ def add_person(
     roles: Iterable[Role],
     communities: Iterable[int],
     now: datetime,
+    by: Who = BOARD,
     language: str = "zh",
 ) -> int:
     """Add somebody with the same roles in each of the communities (EVERYWHERE for all). Returns the id.
@@ -73,8 +74,20 @@ def add_person(
         now=to_micros(now),
     )
     assert row is not None
-    set_roles(session, person_id=row[0], roles=roles, communities=communities)
+    wanted, places = list(roles), list(communities)
+    set_roles(session, person_id=row[0], roles=wanted, communities=places)
+    audit.note(
+        session, verb="add_person", by=by, at=now, subject="person", subject_id=row[0],
+        community_id=audit.only_one(places),
+        details={"to": grants_of((role, place) for role in wanted for place in places)},
+        personal={"name": name, "login": login},
+    )  # fmt: skip
     return int(row[0])
+
+
+def grants_of(pairs: Iterable[tuple[str, int]]) -> list[str]:
+    """Roles with their communities as the audit writes them: clerk:3, manager:0 for everywhere."""
+    return sorted(f"{role}:{place}" for role, place in pairs)
 
 
 def set_roles(session: Session, *, person_id: int, roles: Iterable[Role], communities: Iterable[int]) -> None:
@@ -98,7 +111,7 @@ def assign(session: Session, *, person_id: int, role: Role, building_ids: Iterab
     )
 
 
-def set_password(session: Session, *, person_id: int, password: str, now: datetime) -> str:
+def set_password(session: Session, *, person_id: int, password: str, now: datetime, by: Who = BOARD) -> str:
     """A new password; every session of the person ends. Returns the login."""
     row = fetch_one(session, "SELECT login, name FROM person WHERE id = :id", id=person_id)
     if row is None:
@@ -107,6 +120,7 @@ def set_password(session: Session, *, person_id: int, password: str, now: dateti
     hashed = passwords.hashed(password)
     run(session, "UPDATE person SET password_hash = :hash WHERE id = :id", hash=hashed, id=person_id)
     sessions.revoke_all(session, person_id, now=now)
+    audit.note(session, verb="password", by=by, at=now, subject="person", subject_id=person_id)
     return str(row[0])
 
 
@@ -138,13 +152,24 @@ def set_active(session: Session, *, person_id: int, active: bool, by: Who, now: 
     if person_id == by.person_id:
         raise Refused(Text("不能停用自己。", "You cannot disable yourself."))
     check_governs(session, person_id, by)
+    row = fetch_one(session, "SELECT active FROM person WHERE id = :id", id=person_id)
     run(session, "UPDATE person SET active = :active WHERE id = :id", active=active, id=person_id)
     if not active:
         sessions.revoke_all(session, person_id, now=now)
+    audit.note(
+        session, verb="access", by=by, at=now, subject="person", subject_id=person_id,
+        details={"from": bool(row and row[0]), "to": active},
+    )  # fmt: skip
 
 
 def add_token(
-    session: Session, *, name: str, scopes: Iterable[str], communities: Iterable[int], now: datetime
+    session: Session,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    communities: Iterable[int],
+    now: datetime,
+    by: Who = BOARD,
 ) -> tuple[int, str]:
     """(id, token): the token is shown once, kept as its hash, good for a year. Raises Refused for an unknown scope."""
     wanted = sorted(set(scopes))
@@ -154,7 +179,8 @@ def add_token(
         raise Refused(
             Text(f"请填写名称，并从这些权限里选：{listed}。", f"Give a name, and choose from these scopes: {listed}.")
         )
-    token = f"board_{secrets.token_urlsafe(32)}"
+    token, places = f"board_{secrets.token_urlsafe(32)}", sorted(set(communities) - {EVERYWHERE})
+    ends = now + timedelta(days=TOKEN_DAYS)
     row = fetch_one(
         session,
         "INSERT INTO api_token (name, token_hash, scopes, communities, created_at, expires_at)"
@@ -162,15 +188,19 @@ def add_token(
         name=name.strip(),
         hash=hashlib.sha256(token.encode()).hexdigest(),
         scopes=json.dumps(wanted),
-        communities=json.dumps(sorted(set(communities) - {EVERYWHERE})),
+        communities=json.dumps(places),
         now=to_micros(now),
-        ends=to_micros(now + timedelta(days=TOKEN_DAYS)),
+        ends=to_micros(ends),
     )
     assert row is not None
+    audit.note(
+        session, verb="add_token", by=by, at=now, subject="token", subject_id=row[0], personal={"name": name.strip()},
+        details={"scopes": wanted, "communities": places, "until": ends.isoformat()},
+    )  # fmt: skip
     return int(row[0]), token
 
 
-def revoke_token(session: Session, *, token_id: int, now: datetime) -> None:
+def revoke_token(session: Session, *, token_id: int, now: datetime, by: Who = BOARD) -> None:
     if not run(
         session,
         "UPDATE api_token SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",
@@ -178,6 +208,7 @@ def revoke_token(session: Session, *, token_id: int, now: datetime) -> None:
         id=token_id,
     ):
         raise NotFound
+    audit.note(session, verb="revoke_token", by=by, at=now, subject="token", subject_id=token_id)
 
 
 def change_policy(
@@ -188,8 +219,9 @@ def change_policy(
         raise NotFound
     if not reason.strip():
         raise Refused(Text("请写明理由。", "Give a reason."))
+    before = policies(session, community_id).at(now)
     try:
-        changed(policies(session, community_id).at(now), values)
+        changed(before, values)
     except PolicyError as error:
         told = Text("这个值不能用，请照当前值的写法填写。", f"This value cannot be used: {error}.")
         raise Refused(told) from error
@@ -203,5 +235,10 @@ def change_policy(
         by=by.person_id,
         reason=reason.strip(),
     )
+    audit.note(
+        session, verb="policy", by=by, at=now, subject="policy", community_id=community_id,
+        details={"from": {name: getattr(before, name) for name in values}, "to": dict(values)},
+        personal={"reason": reason.strip()},
+    )  # fmt: skip
     forget(session)
     decide.rebuild(session, community_id, now=now)

@@ -46,6 +46,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
                 roles=_roles(fields(data, "role")),
                 communities=chosen,
                 now=request.state.now,
+                by=request.state.who,
             )
     except Refused as refused:
         return _people(request, status=422, error=refused, values=data)
@@ -69,7 +70,9 @@ def new_password(request: Request[Any, Any, Any], person_id: FromPath[int]) -> R
     password = passwords.made_up()
     with request.app.state.database.write() as session:
         actions.check_governs(session, person_id, request.state.who)
-        login = actions.set_password(session, person_id=person_id, password=password, now=request.state.now)
+        login = actions.set_password(
+            session, person_id=person_id, password=password, now=request.state.now, by=request.state.who
+        )
     return _people(request, made=(login, password))
 
 
@@ -89,6 +92,7 @@ def add_token(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
                 scopes=fields(data, "scope"),
                 communities=chosen,
                 now=request.state.now,
+                by=request.state.who,
             )
     except Refused as refused:
         return _tokens(request, status=422, error=refused)
@@ -98,7 +102,7 @@ def add_token(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
 @post("/tokens/{token_id:int}/revocation", guards=[only(*ADMINISTERS)], sync_to_thread=True, include_in_schema=False)
 def revoke_token(request: Request[Any, Any, Any], token_id: FromPath[int]) -> Response[bytes]:
     with request.app.state.database.write() as session:
-        actions.revoke_token(session, token_id=token_id, now=request.state.now)
+        actions.revoke_token(session, token_id=token_id, now=request.state.now, by=request.state.who)
     return go(request, "/tokens")
 
 

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from sqlmodel import Session
 
+from board import audit
 from board.communities import administration, person_pages, sign_in
 from board.communities.actions import set_password
 from board.db.sql import fetch, run
@@ -119,6 +120,10 @@ def language(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     wanted = "en" if field(data, "language") == "en" else "zh"
     with request.app.state.database.write() as session:
         run(session, "UPDATE person SET language = :wanted WHERE id = :id", wanted=wanted, id=_id(request))
+        audit.note(
+            session, verb="language", by=request.state.who, at=request.state.now, subject="person",
+            subject_id=_id(request), details={"from": request.state.who.language, "to": wanted},
+        )  # fmt: skip
     return go(request, field(data, "next"))
 
 
@@ -132,7 +137,9 @@ def password(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
         return _me(request, status=422, error=_in(request, Refused(sign_in.WRONG)))
     try:
         with database.write() as session:
-            set_password(session, person_id=_id(request), password=str(data.get("new", "")), now=state.now)
+            set_password(
+                session, person_id=_id(request), password=str(data.get("new", "")), now=state.now, by=state.who
+            )
             token = _new_session(request, session, _id(request))
     except Refused as refused:
         return _me(request, status=422, error=_in(request, refused))

@@ -47,8 +47,9 @@ def set_buildings(request: Request[Any, Any, Any], person_id: FromPath[int], dat
         raise NotFound
     with request.app.state.database.write() as session:
         grants.set_buildings(
-            session, person_id=person_id, role=role, building_ids=map(int, chosen), by=request.state.who
-        )
+            session, person_id=person_id, role=role, building_ids=map(int, chosen), by=request.state.who,
+            now=request.state.now,
+        )  # fmt: skip
     return go(request, f"/people/{person_id}")
 
 

@@ -12,6 +12,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
+from board import audit
 from board.arrears.differences import decide_difference
 from board.communities.queries import communities
 from board.reports import import_queries as queries
@@ -102,11 +103,15 @@ def show(request: Request[Any, Any, Any], import_id: FromPath[int]) -> Response[
     )  # fmt: skip
 
 
-@get("/imports/{import_id:int}/rejects.csv", **READ)
+@get("/imports/{import_id:int}/rejects.csv", **READ | {"sync_to_thread": True})
 def rejects_file(request: Request[Any, Any, Any], import_id: FromPath[int]) -> Response[bytes]:
     """The rows that were not taken, with their reasons: mend them and send the file again."""
-    with request.app.state.database.read() as session:
+    with request.app.state.database.write() as session:
         found, rejects = queries.one(session, request.state.who, import_id)
+        audit.note(
+            session, verb="export", by=request.state.who, at=request.state.now, subject="import", subject_id=import_id,
+            details={"form": "csv", "rows": len(rejects)},
+        )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rejects.csv"
         write_rejects(path, found.header, rejects)

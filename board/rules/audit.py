@@ -2,9 +2,11 @@
 
 A row's hash is SHA-256 over the hash before it and the row itself, so that an edit, a deletion, an insertion or a swap
 breaks the chain; a cut tail, or a chain that somebody computed anew from end to end, needs a head (number and hash)
-that was kept elsewhere: what was written since the newest such head is all that one can still forge. What names a person is not in the row but in values beside it, of which the row holds a salted
-digest: with values and salt erased nothing can be told from the digest, and the chain still holds. An erasure is a row
-too, which names the rows that it emptied: values that vanished otherwise are found.
+that was kept elsewhere: what was written since the newest such head is all that one can still forge.
+
+What names a person is not in the row but in values beside it, of which the row holds a salted digest: with values and
+salt erased nothing can be told from the digest, and the chain still holds. An erasure is a row too, which names the
+rows that it emptied: values that vanished otherwise are found.
 """
 
 import hashlib
