@@ -8,6 +8,7 @@ from board.buildings import pages as buildings
 from board.communities import pages as communities
 from board.holds import api as holds_api
 from board.holds import pages as holds
+from board.reports import audit_pages as audit
 from board.reports import import_pages as imports
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.signals import api as signals_api
@@ -25,6 +26,7 @@ ROUTES = [
     *signals.ROUTES,
     *tickets.ROUTES,
     *imports.ROUTES,
+    *audit.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *tickets_api.ROUTES,

@@ -217,6 +217,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks/{task_id}/photos": photo,
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
+    "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),
     "/api/v1/tasks": api_task,
     "/api/v1/tasks/{task_id}/{step}": api_step,
     "/api/v1/charges": lambda w: w.call("/charges", charges=[CHARGE]),

@@ -45,6 +45,7 @@ PAGES: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("/people", "People", "users", (Role.ADMINISTRATOR, Role.MANAGER)),
     ("/tokens", "Tokens", "lock", (Role.ADMINISTRATOR,)),
     ("/policy", "Policy", "scale", (Role.MANAGER, Role.ADMINISTRATOR)),
+    ("/audit", "Audit", "shield-check", (Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)),
 )
 
 

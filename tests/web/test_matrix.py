@@ -66,6 +66,7 @@ TABLE: dict[frozenset[Role], set[str]] = {
         "POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos",
         "GET /tasks/{task_id}/photos/{photo_id}",
     },
+    GOVERNS | {Role.AUDITOR}: {"GET /audit", "POST /audit/export"},
     IMPORTS: {
         "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
         "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
