@@ -20,6 +20,7 @@ from board.web import description, errors, failures, gate, passwords
 from board.web.aside import Aside
 from board.web.forms import FORM_BYTES
 from board.web.render import static_dir, warm_up
+from board.web.sights import Sights
 
 Clock = Callable[[], datetime]
 KEY_FILE = "secret-key"
@@ -34,12 +35,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     warm_up()
     database = database or Database(settings.url)
     aside = Aside(database)
+    sights = Sights(database, aside)
     state: dict[str, Any] = {
         "settings": settings,
         "clock": clock,
         "started_at": clock(),
         "database": database,
         "aside": aside,
+        "sights": sights,
         "signing_in": CapacityLimiter(passwords.AT_ONCE),
         "secret": _secret(settings),
         "proxies": settings.proxies,
@@ -50,7 +53,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         middleware=[gate.Gate],
         guards=[gate.check_origin_and_token],
         before_send=[gate.add_headers],
-        on_shutdown=[aside.close],
+        on_shutdown=[sights.flush, aside.close],
         exception_handlers={
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,

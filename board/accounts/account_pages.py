@@ -21,6 +21,7 @@ from board.rules.words import Result
 from board.web.access import only
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
+from board.web.sights import PHONE, saw
 
 SAVED = {"HX-Trigger-After-Settle": "board:saved"}
 
@@ -78,6 +79,7 @@ def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data:
         calling = bool(field(data, "calling")) and opens_phone(who, found.line.community_id, True) == "call"
         reason = reader._("to log a call") if calling else field(data, "reason")
         phones = unmask(session, account_id=account_id, reason=reason, by=who, now=now)
+    saw(request, PHONE, [found.line.owner_id])
     held = bool(found.line.causes.holding or found.line.causes.manual)
     template = "accounts/phone.html" if is_htmx(request) else "accounts/phone_page.html"
     return page(request, template, id=account_id, phones=phones, dials=not held, label=found.line.label, title="")

@@ -19,6 +19,7 @@ from board.rules.visibility import AMOUNTS
 from board.rules.words import Role
 from board.web.forms import field
 from board.web.render import page
+from board.web.sights import RECORD, saw
 from board.web.words import gettext
 
 ON_CARD = 8
@@ -53,6 +54,7 @@ def shown(
     found = card(session, who, account_id, now=now)
     account = found.line
     lane = request.query_params.get("lane", "") if is_page else ""
+    saw(request, RECORD, [found.place.owner_id])
     events = timeline(session, who, found.place, now=now, lane=lane, **({} if is_page else {"limit": ON_CARD}))
     seen = view(found, who, policies(session, account.community_id).at(now), reader)
     wants_call = request.query_params.get("contact") == "1"

@@ -25,6 +25,7 @@ from board.web.filters import seen
 from board.web.homes import home_of
 from board.web.kept import kept
 from board.web.render import environment, page
+from board.web.sights import EXPORT, LIST, saw
 from board.web.words import gettext
 
 ALL_ROWS = 100_000
@@ -69,21 +70,23 @@ def _list(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
     asked = request.query_params.get("selected", "")
     with request.app.state.database.read() as session:
         key = (version(session), who.grants, who.language, path, filters, asked, now.replace(second=0, microsecond=0))
-        main, selected, has_rows = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
+        main, selected, owners = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
         chosen = shown(session, request, selected, is_page=False) if selected else None
-    return page(request, "accounts/index.html", title=_title(path, who), main=main, chosen=chosen, has_rows=has_rows)
+    saw(request, LIST, owners)
+    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners)}
+    return page(request, "accounts/index.html", title=_title(path, who), **shows)
 
 
 def _draw(
     session: Session, request: Request[Any, Any, Any], filters: Filters, path: str, asked: str
-) -> tuple[str, int | None, bool]:
-    """(the list's HTML, the account chosen in it, whether it has rows)."""
+) -> tuple[str, int | None, list[int]]:
+    """(the list's HTML, the account chosen in it, the owners of its rows)."""
     reader = eyes(request)
     view = list_view(session, request.state.who, filters, path, asked, reader)
     template = environment(reader.lang).get_template("accounts/_list.html")
     with seen(reader.now, reader.zone, reader.lang):
         drawn = template.module.account_list(view)  # type: ignore[attr-defined]
-    return drawn, view["selected"], bool(view["lines"])
+    return drawn, view["selected"], view["owners"]
 
 
 def list_view(session: Session, who: Who, filters: Filters, path: str, asked: str, reader: Eyes) -> dict[str, Any]:
@@ -95,6 +98,7 @@ def list_view(session: Session, who: Who, filters: Filters, path: str, asked: st
         "title": _title(path, who),
         "subtitle": subtitle(summed, reader),
         "lines": lines,
+        "owners": [one.owner_id for one in found[:PAGE]],
         "totals": summed,
         "here": list_address(filters, path),
         # Only an account of this page can be chosen, so that its row is there to be redrawn.
@@ -138,6 +142,7 @@ def _everything(request: Request[Any, Any, Any], reader: Eyes, form: str) -> tup
             community_id=audit.only_one({one.community_id for one in found}),
             details={"form": form, "rows": len(found)}, personal={"filters": filters.url("", page=1)},
         )  # fmt: skip
+    saw(request, EXPORT, [one.owner_id for one in found])
     return filters, [line(one, reader) for one in found], summed
 
 

@@ -12,6 +12,7 @@ from board.rules.words import LABELS
 from board.web.access import only
 from board.web.forms import go
 from board.web.render import page
+from board.web.sights import LIST, saw
 
 LONGEST = 60
 
@@ -22,6 +23,7 @@ def find(request: Request[Any, Any, Any]) -> Response[bytes]:
     text = request.query_params.get("q", "").strip()[:LONGEST]
     with request.app.state.database.read() as session:
         found = search(session, request.state.who, text)
+    saw(request, LIST, [hit.owner_id for hit in (*found.rooms, *found.owners, *found.phones)])
     if found.exact:
         return go(request, found.exact)
     reader = eyes(request)

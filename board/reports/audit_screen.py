@@ -19,7 +19,8 @@ _LONG_NUMBER = re.compile(r"(?<!\d)\d{7,}(?!\d)")
 _GRANT = re.compile(r"^([a-z]+):(\d+)$")
 COLUMNS = (
     Text("序号", "number"), Text("时间", "time"), Text("小区", "community"), Text("谁", "who"),
-    Text("做了什么", "what"), Text("业主", "owner"), Text("原为", "from"), Text("改为", "to"), Text("其他", "more"), Text("地址", "address"),
+    Text("做了什么", "what"), Text("业主", "owner"), Text("原为", "from"), Text("改为", "to"),
+    Text("其他", "more"), Text("地址", "address"),
     Text("校验值", "hash"),
 )  # fmt: skip
 

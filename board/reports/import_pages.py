@@ -23,6 +23,7 @@ from board.web.access import only
 from board.web.forms import FILE_BYTES, Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
+from board.web.sights import LIST, saw_accounts
 from board.web.words import gettext
 from integrations.files import Unusable, write_rejects
 
@@ -39,6 +40,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     with request.app.state.database.read() as session:
         rows = queries.imports(session, request.state.who, page=page_number)
         differences = queries.differences(session, request.state.who)
+        saw_accounts(request, session, LIST, [one.account_id for one in differences])
     _ = gettext(request.state.language)
     return page(
         request, "reports/imports.html", title=_("Imports"), imports=rows[: queries.PAGE], kinds=_kinds(_),

@@ -20,6 +20,7 @@ from board.web.access import only
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
+from board.web.sights import LIST, RECORD, saw
 from board.web.words import gettext
 
 FILTER_LABELS = {
@@ -45,6 +46,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
         )  # fmt: skip
         counts = queries.counts(session, who, now_micros=to_micros(request.state.now), building_id=building)
         waiting = tray.size(session, who)
+    saw(request, LIST, [row.owner_id for row in rows[: queries.PAGE] if row.owner or row.phone])
     _ = gettext(request.state.language)
     within = f"&building={building}" if building else ""
     filters = [
@@ -65,6 +67,7 @@ def show(request: Request[Any, Any, Any], ticket_id: FromPath[int]) -> Response[
         events, releases = queries.events(session, ticket_id), queries.releases(session, ticket_id)
         held = queries.held_accounts(session, who, ticket_id, now_micros=to_micros(request.state.now))
         account = queries.account_of_room(session, ticket.room_id) if ticket.room_id else None
+    saw(request, RECORD, [ticket.owner_id] if ticket.owner or ticket.phone else [])
     _ = gettext(request.state.language)
     site = ticket.community_id or 0
     return page(
