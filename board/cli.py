@@ -33,6 +33,7 @@ COMMANDS = {
     "jobs": "board.commands.jobs:jobs",
     "run-job": "board.commands.jobs:run_job",
     "user": "board.commands.people:user",
+    "owner": "board.commands.owners:owner",
     "token": "board.commands.people:token",
 }
 

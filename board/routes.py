@@ -10,6 +10,7 @@ from board.holds import api as holds_api
 from board.holds import pages as holds
 from board.reports import audit_pages as audit
 from board.reports import import_pages as imports
+from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.signals import api as signals_api
 from board.signals import pages as signals
@@ -27,6 +28,7 @@ ROUTES = [
     *tickets.ROUTES,
     *imports.ROUTES,
     *audit.ROUTES,
+    *owners.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *tickets_api.ROUTES,

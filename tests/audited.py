@@ -78,6 +78,11 @@ class World:
             )
         )
 
+    def settled(self) -> Any:
+        """An owner of the community who owes nothing and whom nothing holds."""
+        with self.db.write() as session:
+            return make.owner(session, self.community, "钱七", "13800001777").id
+
     def hold(self) -> Any:
         """A hold of the free household, put on by the manager; its id."""
         self.post("manager", f"/accounts/{self.free.id}/holds", kind="hardship", reason="失业")
@@ -218,6 +223,11 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
     "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),
+    "/owners/{owner_id}/export": lambda w: w.post(
+        "manager", f"/owners/{w.free.owner_id}/export", recipient="本人", reason="申请"
+    ),
+    "/owners/{owner_id}/views": lambda w: w.post("manager", f"/owners/{w.free.owner_id}/views", form="csv"),
+    "/owners/{owner_id}/erasure": lambda w: w.post("manager", f"/owners/{w.settled()}/erasure", reason="申请"),
     "/api/v1/tasks": api_task,
     "/api/v1/tasks/{task_id}/{step}": api_step,
     "/api/v1/charges": lambda w: w.call("/charges", charges=[CHARGE]),

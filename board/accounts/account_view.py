@@ -93,6 +93,7 @@ def account_page(
         charges=charges(session, request.state.who, where, now=request.state.now),
         shows_money=request.state.who.may(where.community_id, *AMOUNTS),
         facts=_facts(found, eyes(request)),
+        owner_page=f"/owners/{where.owner_id}" if request.state.who.may(where.community_id, Role.MANAGER) else "",
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
     )

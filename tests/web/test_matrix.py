@@ -59,7 +59,8 @@ TABLE: dict[frozenset[Role], set[str]] = {
     },
     MANAGER: {
         "GET /holds", "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
-        "POST /tickets/{ticket_id}/releases",
+        "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
+        "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
     },
     HAS_TASKS: {
         "GET /tasks", "POST /tasks", "GET /tasks/new", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}",
