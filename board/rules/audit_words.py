@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from board.rules.ports import Text
+from board.rules.tasks import STATE_LABELS
 from board.rules.words import LABELS
 
 VERBS: Final[Mapping[str, Text]] = {
@@ -63,7 +64,7 @@ SUBJECTS: Final[Mapping[str, Text]] = {
     "community": Text("小区", "community"),
     "database": Text("数据库", "the database"),
     "hold": Text("暂缓", "hold"),
-    "import": Text("导入", "import"),
+    "import": Text("文件", "file"),
     "owner": Text("业主", "owner"),
     "person": Text("人员", "person"),
     "policy": Text("规则参数", "policy"),
@@ -75,7 +76,8 @@ SUBJECTS: Final[Mapping[str, Text]] = {
 KEYS: Final[Mapping[str, Text]] = {
     "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
     "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "counts": Text("行数", "rows"),
-    "decision": Text("决定", "decision"), "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
+    "decision": Text("决定", "decision"), "differences": Text("业主不同", "other owner"),
+    "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
     "entrance": Text("单元", "entrance"), "field": Text("字段", "field"), "file": Text("文件", "file"),
     "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
     "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
@@ -84,8 +86,15 @@ KEYS: Final[Mapping[str, Text]] = {
     "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
     "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
     "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),
-    "settled": Text("结清", "settled"), "sources": Text("来源", "sources"), "to": Text("改为", "to"),
+    "skipped": Text("略过", "skipped"), "unchanged": Text("未变", "unchanged"), "settled": Text("结清", "settled"), "sources": Text("来源", "sources"), "to": Text("改为", "to"),
     "unlinked": Text("待关联", "unlinked"), "until": Text("有效至", "until"), "word": Text("用词", "word"),
+}  # fmt: skip
+CODES: Final[Mapping[str, Text]] = {
+    **LABELS, **STATE_LABELS,
+    "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),
+    "delta": Text("变动", "what changed"), "extend": Text("继续暂缓", "go on holding"),
+    "print": Text("打印", "print"), "rooms": Text("房屋名册", "room roll"), "snapshot": Text("全部未缴", "all unpaid"),
+    "sold": Text("过户", "sold"), "tickets": Text("工单", "tickets"),
 }  # fmt: skip
 # Values that are long and say nothing to a reader: they stand in the export.
 LEFT_OUT: Final = frozenset({"sha256", "photo", "contact", "promise", "hold", "slot"})
@@ -122,7 +131,7 @@ def value_in_words(value: Any, language: str) -> str:
         return "、".join(value_in_words(one, language) for one in value)
     if value is None:
         return "—"
-    label = LABELS.get(str(value))
+    label = CODES.get(str(value))
     return say(label, language) if label else str(value)
 
 
