@@ -86,11 +86,13 @@ KEYS: Final[Mapping[str, Text]] = {
     "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
     "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
     "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),
-    "skipped": Text("略过", "skipped"), "unchanged": Text("未变", "unchanged"), "settled": Text("结清", "settled"), "sources": Text("来源", "sources"), "to": Text("改为", "to"),
+    "skipped": Text("略过", "skipped"), "unchanged": Text("未变", "unchanged"),
+    "settled": Text("结清", "settled"),
+    "sources": Text("来源", "sources"), "to": Text("改为", "to"),
     "unlinked": Text("待关联", "unlinked"), "until": Text("有效至", "until"), "word": Text("用词", "word"),
 }  # fmt: skip
 CODES: Final[Mapping[str, Text]] = {
-    **LABELS, **STATE_LABELS,
+    **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
     "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),
     "delta": Text("变动", "what changed"), "extend": Text("继续暂缓", "go on holding"),
     "print": Text("打印", "print"), "rooms": Text("房屋名册", "room roll"), "snapshot": Text("全部未缴", "all unpaid"),
