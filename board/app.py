@@ -22,6 +22,7 @@ from board.web.aside import Aside
 from board.web.forms import FORM_BYTES
 from board.web.render import static_dir, warm_up
 from board.web.seals import Seals
+from board.web.sights import Sights
 
 Clock = Callable[[], datetime]
 KEY_FILE = "secret-key"
@@ -41,12 +42,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     database = database or Database(settings.url)
     aside = Aside(database)
     secret = _secret(settings)
+    sights = Sights(database, aside)
     state: dict[str, Any] = {
         "settings": settings,
         "clock": clock,
         "started_at": clock(),
         "database": database,
         "aside": aside,
+        "sights": sights,
         "signing_in": CapacityLimiter(passwords.AT_ONCE),
         "sign_on": Providers(settings.sign_on, settings.base_url),
         "signing_on": CapacityLimiter(PROVIDERS_AT_ONCE),
@@ -60,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         middleware=[gate.Gate],
         guards=[guard.permitted, gate.check_origin_and_token],
         before_send=[gate.add_headers],
-        on_shutdown=[aside.close],
+        on_shutdown=[sights.flush, aside.close],
         exception_handlers={
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,

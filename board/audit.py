@@ -6,7 +6,7 @@ it can be erased later without breaking the chain (see `board.rules.audit`).
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlmodel import Session
 from board.db.session import at_the_end
 from board.db.sql import fetch, fetch_one, is_sqlite, run, run_many
 from board.rules.audit import GENESIS, Row, as_json, chained, digest
-from board.rules.people import Who
+from board.rules.people import EVERYWHERE, Who
 from board.rules.time import to_micros
 
 _NOTES = "audit"
@@ -68,6 +68,12 @@ def note(
     noted: list[Note] = session.info.setdefault(_NOTES, [])
     noted.append(Note(verb, by, at, subject, subject_id, community_id, owner_id, details, personal))
     at_the_end(session, _chain)
+
+
+def only_one(communities: Iterable[int]) -> int | None:
+    """The one community that an act was about; None for several and for everywhere, which only offices audit."""
+    found = set(communities)
+    return found.pop() if len(found) == 1 and EVERYWHERE not in found else None
 
 
 def head(session: Session) -> tuple[int, str]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "user": "board.commands.people:user",
     "token": "board.commands.tokens:token",
     "retention": "board.commands.retention:retention",
+    "owner": "board.commands.owners:owner",
 }
 
 USAGE = Text("命令写法不对：{why}\n看例子：{command} --help", "{why}\nFor an example: {command} --help")

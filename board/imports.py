@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board import decide
+from board import audit, decide
 from board.db.sql import fetch, run_many
 from board.rules.people import Who
 from board.rules.ports import Reject, Text
@@ -117,9 +117,10 @@ def open_record(session: Session, arrival: Arrival, *, communities: Sequence[int
     return int(rows[0][0])
 
 
-def close_record(session: Session, import_id: int, report: ImportReport) -> None:
-    """Write what the import did, and the rows that it did not take."""
+def close_record(session: Session, import_id: int, report: ImportReport, arrival: Arrival) -> None:
+    """Write what the import did, and the rows that it did not take; one row of the audit for each community."""
     report.import_id = import_id
+    _note(session, import_id, report, arrival)
     run_many(
         session,
         "UPDATE import SET counts = :counts, communities = :communities WHERE id = :id",
@@ -144,6 +145,16 @@ def close_record(session: Session, import_id: int, report: ImportReport) -> None
             for reject in report.rejects
         ],
     )  # fmt: skip
+
+
+def _note(session: Session, import_id: int, report: ImportReport, arrival: Arrival) -> None:
+    details = {"kind": arrival.kind, "mode": arrival.mode, "sha256": arrival.file.sha256, "counts": report.counts()}
+    for community in sorted(report.communities) or [None]:
+        audit.note(
+            session, verb="import", by=arrival.by, at=arrival.now, subject="import", subject_id=import_id,
+            community_id=community, details=details,
+            personal={"file": arrival.file.name} if arrival.file.name else None,
+        )  # fmt: skip
 
 
 def first_loads(session: Session, kind: str, communities: Iterable[int]) -> set[int]:

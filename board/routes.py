@@ -8,7 +8,9 @@ from board.buildings import pages as buildings
 from board.communities import pages as communities
 from board.holds import api as holds_api
 from board.holds import pages as holds
+from board.reports import audit_pages as audit
 from board.reports import import_pages as imports
+from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.reports import retention_pages as retention
 from board.signals import api as signals_api
@@ -27,6 +29,8 @@ ROUTES = [
     *tickets.ROUTES,
     *imports.ROUTES,
     *retention.ROUTES,
+    *audit.ROUTES,
+    *owners.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *tickets_api.ROUTES,

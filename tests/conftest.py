@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from board.db.session import Database
 from tests import engines
+from tests.web.client import close_all
 
 # Two cores are shared with a database server, so a slow example is no finding; `db` in a property test is wiped there.
 settings.register_profile(
@@ -77,6 +78,7 @@ def db(db_url: str) -> Iterator[Database]:
     """A fresh database with the board's schema."""
     database = Database(db_url)
     yield database
+    close_all()
     database.dispose()
 
 

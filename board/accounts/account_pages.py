@@ -20,6 +20,7 @@ from board.rules.visibility import AMOUNTS, Opening
 from board.rules.words import Result
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
+from board.web.sights import PHONE, saw
 
 SAVED = {"HX-Trigger-After-Settle": "board:saved"}
 
@@ -80,6 +81,7 @@ def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data:
     except TooManyLooks:
         note_refusal(database, subject="account", subject_id=account_id, by=who, now=now)
         raise
+    saw(request, PHONE, [found.line.owner_id])
     held = bool(found.line.causes.holding or found.line.causes.manual)
     template = "accounts/phone.html" if is_htmx(request) else "accounts/phone_page.html"
     return page(

@@ -14,9 +14,10 @@ from board.accounts.legal_holds import PLACES, on_account
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
-from board.rules.visibility import AMOUNTS, Opening
+from board.rules.visibility import AMOUNTS, RELEASES, Opening
 from board.web.forms import field
 from board.web.render import page
+from board.web.sights import RECORD, saw
 from board.web.words import gettext
 
 ON_CARD = 8
@@ -51,6 +52,7 @@ def shown(
     found = card(session, who, account_id, now=now)
     account = found.line
     lane = request.query_params.get("lane", "") if is_page else ""
+    saw(request, RECORD, [found.place.owner_id])
     events = timeline(session, who, found.place, now=now, lane=lane, **({} if is_page else {"limit": ON_CARD}))
     seen = view(found, who, policies(session, account.community_id).at(now), reader)
     wants_call = request.query_params.get("contact") == "1"
@@ -89,6 +91,7 @@ def account_page(
         charges=charges(session, request.state.who, where, now=request.state.now),
         shows_money=request.state.who.may(where.community_id, *AMOUNTS),
         facts=_facts(found, eyes(request)),
+        owner_page=f"/owners/{where.owner_id}" if request.state.who.may(where.community_id, *RELEASES) else "",
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
         legal_holds=on_account(session, account_id, request.state.now),

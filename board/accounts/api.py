@@ -25,6 +25,7 @@ from board.rules.visibility import ACCOUNTS, SPEAKS, where
 from board.states import state_object
 from board.web.api import once, page_of, reply
 from board.web.forms import whole
+from board.web.sights import LIST, RECORD, saw, saw_accounts
 
 LIMIT: Final = 100
 Work = Callable[[Session, Who, datetime], dict[str, Any]]
@@ -56,6 +57,7 @@ def accounts(
             if len(rows) <= LIMIT:
                 break
             after = rows[-1][0]
+        saw_accounts(request, session, LIST, [one["id"] for one in found[:LIMIT]])
     return reply(page_of(found, limit=LIMIT, cursor_of=lambda one: str(one["id"])))
 
 
@@ -63,7 +65,7 @@ def accounts(
 def account(request: Request[Any, Any, Any], account_id: FromPath[int], at: FromQuery[str] = "") -> Response[bytes]:
     """One account with state and reasons, now or at an instant."""
     with request.app.state.database.read() as session:
-        place(session, account_id, request.state.who, *ACCOUNTS)
+        saw(request, RECORD, [place(session, account_id, request.state.who, *ACCOUNTS).owner_id])
         return reply(_objects(session, [account_id], _instant(session, at), request.state.now)[0])
 
 
@@ -73,6 +75,7 @@ def account_timeline(request: Request[Any, Any, Any], account_id: FromPath[int])
     who: Who = request.state.who
     with request.app.state.database.read() as session:
         where_ = place(session, account_id, who, *ACCOUNTS)
+        saw(request, RECORD, [where_.owner_id])
         return reply({"items": timeline(session, who, where_, now=request.state.now)})
 
 

@@ -9,9 +9,7 @@ import xlsxwriter
 from board.accounts.eyes import Eyes
 from board.accounts.lines import Line
 from board.accounts.queries import Totals
-
-# What a spreadsheet might take for a formula when somebody saves the cell as CSV and opens it again.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
+from board.web.sheets import harmless
 
 
 def workbook(lines: Sequence[Line], summed: Totals, about: str, eyes: Eyes, *, money: bool) -> bytes:
@@ -62,8 +60,3 @@ def _columns(eyes: Eyes, money: bool) -> list[tuple[str, int, Any]]:
         (_("Why"), 40, lambda line: line.why),
         (_("Who is on it"), 36, lambda line: line.more),
     ]
-
-
-def harmless(text: str) -> str:
-    """Text that no program will run: what looks like a formula is led by an apostrophe."""
-    return f"'{text}" if text.startswith(RISKY) else text

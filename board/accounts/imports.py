@@ -110,7 +110,7 @@ def _close(session: Session, arrival: Arrival, settled: Settled, report: ImportR
     first = first_loads(session, arrival.kind, report.communities)
     import_id = open_record(session, arrival, communities=report.communities)
     report.differences = settled.book.list_differences(session, import_id=import_id, at=to_micros(arrival.now))
-    close_record(session, import_id, report)
+    close_record(session, import_id, report, arrival)
     follow_up(
         session, communities=report.communities, first=first, now=arrival.now,
         links_may_change=settled.links_may_change, room_ids=settled.moved_rooms,

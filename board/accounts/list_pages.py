@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from markupsafe import Markup
 from sqlmodel import Session
 
+from board import audit
 from board.accounts.account_view import eyes, list_address, shown
 from board.accounts.export import workbook
 from board.accounts.eyes import Eyes
@@ -23,6 +24,7 @@ from board.web.filters import seen
 from board.web.homes import home_of
 from board.web.kept import kept
 from board.web.render import environment, page
+from board.web.sights import EXPORT, LIST, saw
 from board.web.words import gettext
 
 ALL_ROWS = 100_000
@@ -45,7 +47,7 @@ def account_list(request: Request[Any, Any, Any]) -> Response[bytes]:
 def export(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The list as it is filtered and sorted, every page of it, as XLSX. Phones are not in it."""
     reader = eyes(request)
-    filters, lines, summed = _everything(request, reader)
+    filters, lines, summed = _everything(request, reader, "xlsx")
     content = workbook(lines, summed, described(filters, summed, reader), reader, money=summed.fen is not None)
     name = f"{reader._('Accounts')}-{reader.now.astimezone(reader.zone):%Y%m%d-%H%M}.xlsx"
     disposition = f"attachment; filename=\"accounts.xlsx\"; filename*=UTF-8''{quote(name)}"
@@ -55,7 +57,7 @@ def export(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/accounts/print", sync_to_thread=True, include_in_schema=False)
 def print_list(request: Request[Any, Any, Any]) -> Response[bytes]:
     reader = eyes(request)
-    filters, lines, summed = _everything(request, reader)
+    filters, lines, summed = _everything(request, reader, "print")
     return page(
         request, "accounts/print.html", title=reader._("Accounts"), lines=lines, totals=summed,
         about=described(filters, summed, reader), shows_money=summed.fen is not None,
@@ -68,24 +70,26 @@ def _list(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
     asked = request.query_params.get("selected", "")
     with request.app.state.database.read() as session:
         key = (version(session), who.grants, who.language, path, filters, asked, now.replace(second=0, microsecond=0))
-        main, selected, has_rows = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
+        main, selected, owners = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
         chosen = shown(session, request, selected, is_page=False) if selected else None
-    return page(request, "accounts/index.html", title=_title(path, who), main=main, chosen=chosen, has_rows=has_rows)
+    saw(request, LIST, owners)
+    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners)}
+    return page(request, "accounts/index.html", title=_title(path, who), **shows)
 
 
 def _draw(
     session: Session, request: Request[Any, Any, Any], filters: Filters, path: str, asked: str
-) -> tuple[str, int | None, bool]:
-    """(the list's HTML, the account chosen in it, whether it has rows)."""
+) -> tuple[str, int | None, list[int]]:
+    """(the list's HTML, the account chosen in it, the owners of its rows)."""
     reader = eyes(request)
     view = list_view(session, request.state.who, filters, path, asked, reader)
     template = environment(reader.lang).get_template("accounts/_list.html")
     with seen(reader.now, reader.zone, reader.lang):
         drawn = template.module.account_list(view, _drawn_rows(request, view, reader.lang))  # type: ignore[attr-defined]
-    return drawn, view["selected"], bool(view["lines"])
+    return drawn, view["selected"], view["owners"]
 
 
-def _drawn_rows(request: Request[Any, Any, Any], view: dict[str, Any], lang: str) -> Markup:
+def _drawn_rows(request: Request[Any, Any, Any], view: dict[str, Any], lang: str) -> list[Markup]:
     """The rows of the list, of which only those are drawn whose words changed: a Line is all that a row says."""
     template, keeper = environment(lang).get_template("accounts/_rows.html"), kept(request, "rows", most=ROWS_KEPT)
     shown = (view["here"], view["shows_money"], view["speaks"])
@@ -95,7 +99,7 @@ def _drawn_rows(request: Request[Any, Any, Any], view: dict[str, Any], lang: str
         arguments = ([one], shown[0], selected, *shown[1:])
         return keeper.get((one, selected, lang, shown), lambda: template.module.rows(*arguments))  # type: ignore[attr-defined]
 
-    return Markup("").join(drawn(one) for one in view["lines"])
+    return [drawn(one) for one in view["lines"]]
 
 
 def list_view(session: Session, who: Who, filters: Filters, path: str, asked: str, reader: Eyes) -> dict[str, Any]:
@@ -107,6 +111,7 @@ def list_view(session: Session, who: Who, filters: Filters, path: str, asked: st
         "title": _title(path, who),
         "subtitle": subtitle(summed, reader),
         "lines": lines,
+        "owners": [one.owner_id for one in found[:PAGE]],
         "totals": summed,
         "here": list_address(filters, path),
         # Only an account of this page can be chosen, so that its row is there to be redrawn.
@@ -138,12 +143,19 @@ def _stale(session: Session, who: Who, reader: Eyes) -> str:
     )
 
 
-def _everything(request: Request[Any, Any, Any], reader: Eyes) -> tuple[Filters, list[Line], Totals]:
+def _everything(request: Request[Any, Any, Any], reader: Eyes, form: str) -> tuple[Filters, list[Line], Totals]:
+    """All rows of the list as it is filtered, on their way out: that they leave is written down first."""
     who, now = request.state.who, request.state.now
     filters = Filters.read(request.query_params)
-    with request.app.state.database.read() as session:
+    with request.app.state.database.write() as session:
         found = accounts(session, who, filters, now=now, limit=ALL_ROWS, offset=0)
         summed = totals(session, who, filters, now=now)
+        audit.note(
+            session, verb="export", by=who, at=now, subject="accounts",
+            community_id=audit.only_one({one.community_id for one in found}),
+            details={"form": form, "rows": len(found)}, personal={"filters": filters.url("", page=1)},
+        )  # fmt: skip
+    saw(request, EXPORT, [one.owner_id for one in found])
     return filters, [line(one, reader) for one in found], summed
 
 

@@ -10,6 +10,7 @@ from board.accounts.search import search
 from board.rules.words import LABELS
 from board.web.forms import go
 from board.web.render import page
+from board.web.sights import LIST, saw
 
 LONGEST = 60
 
@@ -20,6 +21,7 @@ def find(request: Request[Any, Any, Any]) -> Response[bytes]:
     text = request.query_params.get("q", "").strip()[:LONGEST]
     with request.app.state.database.read() as session:
         found = search(session, request.state.who, text)
+    saw(request, LIST, [hit.owner_id for hit in (*found.rooms, *found.owners, *found.phones)])
     if found.exact:
         return go(request, found.exact)
     reader = eyes(request)

@@ -28,6 +28,7 @@ class Hit(msgspec.Struct, frozen=True):
     label: str
     owner: str
     state: str
+    owner_id: int
 
 
 class TicketHit(msgspec.Struct, frozen=True):
@@ -53,7 +54,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 SELECT = """
-    SELECT a.id, c.name, b.name, r.entrance, r.name, {owner}, COALESCE(s.state, '')
+    SELECT a.id, c.name, b.name, r.entrance, r.name, {owner}, COALESCE(s.state, ''), a.owner_id
     FROM account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id
     JOIN community c ON c.id = a.community_id JOIN owner o ON o.id = a.owner_id
     LEFT JOIN account_state s ON s.account_id = a.id
@@ -133,7 +134,7 @@ def _accounts(session: Session, who: Who, condition: str, **values: Any) -> list
 
 
 def _hit(row: Row) -> Hit:
-    return Hit(row[0], row[1], room_label(*row[2:5]), row[5], row[6] or State.SETTLED)
+    return Hit(row[0], row[1], room_label(*row[2:5]), row[5], row[6] or State.SETTLED, row[7])
 
 
 def _exact(rooms: list[Hit], is_whole: bool, owners: list[Hit], phones: list[Hit], tickets: list[TicketHit]) -> str:

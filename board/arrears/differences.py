@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from board import audit
 from board.accounts.owners import Stated
 from board.accounts.roll import book_of
 from board.communities.naming import BRINGS
@@ -48,6 +49,11 @@ def decide_difference(
         "UPDATE owner_difference SET decision = :decision, decided_at = :at, decided_by_id = :by WHERE id = :id",
         decision=decision, at=to_micros(now), by=by.person_id, id=difference_id,
     )  # fmt: skip
+    audit.note(
+        session, verb="difference", by=by, at=now, subject="account", subject_id=row[0], community_id=row[4],
+        owner_id=row[6], details={"decision": decision, "on": on.isoformat() if on and decision == SOLD else None},
+        personal={"from": _known(session, difference_id), "to": row[2]},
+    )  # fmt: skip
     follow_up_room(session, community_id=row[4], room_id=row[5], owners=owners, now=now)
 
 
@@ -73,6 +79,11 @@ def _correct(session: Session, row: Row) -> set[int]:
     book.complete(known.self(), Stated(room, community, name, _phones(phone)))
     book.write(session)
     return {owner, *_owners(session, room)}
+
+
+def _known(session: Session, difference_id: int) -> str:
+    row = fetch_one(session, "SELECT known_name FROM owner_difference WHERE id = :id", id=difference_id)
+    return str(row[0]) if row else ""
 
 
 def _phones(text: str) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ def _store(
             import_id=import_id, silences=named.silences.get(community, []),
         )  # fmt: skip
     report.differences = settled.book.list_differences(session, import_id=import_id, at=to_micros(arrival.now))
-    close_record(session, import_id, report)
+    close_record(session, import_id, report, arrival)
     follow_up(
         session, communities=communities, first=first, now=arrival.now,
         links_may_change=settled.links_may_change, room_ids=settled.moved_rooms, charged=plan.accounts(),

@@ -6,6 +6,7 @@ import sys
 import click
 
 from board.commands.console import Console, pass_console
+from board.rules.people import COMMAND
 from board.rules.ports import Refused, Text
 from board.rules.words import Role
 
@@ -51,7 +52,7 @@ def add_user(
         where = community_ids(session, communities)
         id_ = add_person(
             session, name=name, login=login, password=password, roles=wanted, communities=where, now=console.now(),
-            language=console.settings.language, company=console.settings.company,
+            language=console.settings.language, company=console.settings.company, by=COMMAND,
         )  # fmt: skip
     shown = {} if password_stdin else {"password": password}
     if as_json:
@@ -72,7 +73,6 @@ def reset_factor(console: Console, login: str) -> None:
     board user reset-factor wuzhuren     手机和恢复码都丢了 / the phone and the recovery codes are gone
     """
     from board.communities import factor_actions
-    from board.rules.people import COMMAND
 
     with console.database() as database, database.write() as session:
         person = factor_actions.person_called(session, login)

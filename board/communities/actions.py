@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from board import audit
 from board.db.sql import fetch, fetch_one, run, run_many
-from board.rules.people import EVERYWHERE, Who, leads_nothing
+from board.rules.people import BOARD, EVERYWHERE, Who, leads_nothing
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import to_micros
 from board.rules.words import Role
@@ -43,6 +43,7 @@ def add_person(
     roles: Iterable[Role],
     communities: Iterable[int],
     now: datetime,
+    by: Who = BOARD,
     language: str = "zh",
     company: str = "",
 ) -> int:
@@ -67,8 +68,20 @@ def add_person(
         now=to_micros(now),
     )
     assert row is not None
-    set_roles(session, person_id=row[0], roles=roles, communities=communities)
+    wanted, places = list(roles), list(communities)
+    set_roles(session, person_id=row[0], roles=wanted, communities=places)
+    audit.note(
+        session, verb="add_person", by=by, at=now, subject="person", subject_id=row[0],
+        community_id=audit.only_one(places),
+        details={"to": grants_of((role, place) for role in wanted for place in places)},
+        personal={"name": name, "login": login},
+    )  # fmt: skip
     return int(row[0])
+
+
+def grants_of(pairs: Iterable[tuple[str, int]]) -> list[str]:
+    """Roles with their communities as the audit writes them: clerk:3, manager:0 for everywhere."""
+    return sorted(f"{role}:{place}" for role, place in pairs)
 
 
 def set_roles(session: Session, *, person_id: int, roles: Iterable[Role], communities: Iterable[int]) -> None:
@@ -140,6 +153,11 @@ def set_active(session: Session, *, person_id: int, active: bool, by: Who, now: 
     if person_id == by.person_id:
         raise Refused(Text("不能停用自己。", "You cannot disable yourself."))
     check_governs(session, person_id, by)
+    row = fetch_one(session, "SELECT active FROM person WHERE id = :id", id=person_id)
     run(session, "UPDATE person SET active = :active WHERE id = :id", active=active, id=person_id)
     if not active:
         sessions.revoke_all(session, person_id, now=now)
+    audit.note(
+        session, verb="access", by=by, at=now, subject="person", subject_id=person_id,
+        details={"from": bool(row and row[0]), "to": active},
+    )  # fmt: skip

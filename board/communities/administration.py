@@ -48,6 +48,7 @@ def add(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
                 communities=chosen,
                 now=request.state.now,
                 company=request.app.state.settings.company,
+                by=request.state.who,
             )
     except Refused as refused:
         return _people(request, status=422, error=refused, values=data)

@@ -47,12 +47,16 @@ class AuditHead(SQLModel, table=True):
 
 
 class OwnerView(SQLModel, table=True):
-    """That a person saw an owner's data on a local day: `kind` is list, record or phone; the first time is kept."""
+    """That a person or token (`actor`) saw an owner's data on a local day; the first time is kept.
+
+    `kind` is list, record, phone or export.
+    """
 
     __tablename__ = "owner_view"
     __table_args__ = (Index("ix_owner_view_day", "day"),)
     owner_id: int = Field(primary_key=True)
-    person_id: int = Field(primary_key=True)
+    actor: str = Field(primary_key=True)
+    actor_id: int = Field(primary_key=True)
     day: date = Field(sa_column=Column(Day, primary_key=True))
     kind: str = Field(primary_key=True)
     at: datetime = Field(sa_type=Instant)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board.communities.actions import LEADS_NOTHING, check_governs, check_reach
+from board import audit
+from board.communities.actions import LEADS_NOTHING, check_governs, check_reach, grants_of
 from board.db.sql import fetch, run, run_many
 from board.rules.people import EVERYWHERE, Who, leads_nothing
 from board.rules.ports import NotFound, Refused, Text
@@ -36,14 +37,22 @@ def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role,
         raise Refused(LEADS_NOTHING)
     if person_id == by.person_id and not {grant for grant in by.grants if grant[0] == Role.ADMINISTRATOR} <= wanted:
         raise Refused(OWN_KEYS)
+    before = fetch(session, "SELECT role, community_id FROM person_role WHERE person_id = :person", person=person_id)
     run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
     rows = [{"person": person_id, "role": str(role), "site": site} for role, site in sorted(wanted)]
     run_many(session, "INSERT INTO person_role (person_id, role, community_id) VALUES (:person, :role, :site)", rows)
     release_buildings(session, person_id)
     sessions.revoke_all(session, person_id, now=now)
+    audit.note(
+        session, verb="roles", by=by, at=now, subject="person", subject_id=person_id,
+        community_id=audit.only_one(site for _, site in {*wanted, *before}),
+        details={"from": grants_of(before), "to": grants_of(wanted)},
+    )  # fmt: skip
 
 
-def set_buildings(session: Session, *, person_id: int, role: Role, building_ids: Iterable[int], by: Who) -> None:
+def set_buildings(
+    session: Session, *, person_id: int, role: Role, building_ids: Iterable[int], by: Who, now: datetime
+) -> None:
     """Let a clerk or steward look after these buildings, of all that `by` can assign, and no others.
 
     Raises NotFound for a building out of reach, or in whose community the person does not have the role.
@@ -53,6 +62,12 @@ def set_buildings(session: Session, *, person_id: int, role: Role, building_ids:
     if role not in LOOKS_AFTER or not allowed or not wanted <= allowed:
         raise NotFound
     keys = {"person": person_id, "role": str(role)}
+    before = fetch(
+        session,
+        "SELECT building_id FROM assignment WHERE person_id = :person AND role = :role AND building_id IN :buildings",
+        **keys,
+        buildings=sorted(allowed),
+    )
     run(
         session,
         "DELETE FROM assignment WHERE person_id = :person AND role = :role AND building_id IN :buildings",
@@ -64,6 +79,11 @@ def set_buildings(session: Session, *, person_id: int, role: Role, building_ids:
         "INSERT INTO assignment (building_id, role, person_id) VALUES (:building, :role, :person)",
         [keys | {"building": building} for building in sorted(wanted)],
     )
+    audit.note(
+        session, verb="buildings", by=by, at=now, subject="person", subject_id=person_id,
+        community_id=audit.only_one(_communities_of(session, allowed)),
+        details={"role": str(role), "from": sorted(id_ for (id_,) in before), "to": sorted(wanted)},
+    )  # fmt: skip
 
 
 def release_buildings(session: Session, person_id: int) -> None:
@@ -88,6 +108,11 @@ def _buildings_of(session: Session, person_id: int, role: Role) -> set[int]:
         role=str(role),
         everywhere=EVERYWHERE,
     )
+    return {id_ for (id_,) in rows}
+
+
+def _communities_of(session: Session, buildings: set[int]) -> set[int]:
+    rows = fetch(session, "SELECT DISTINCT community_id FROM building WHERE id IN :ids", ids=sorted(buildings))
     return {id_ for (id_,) in rows}
 
 

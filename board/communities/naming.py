@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from board import audit
 from board.db.sql import fetch, fetch_one, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
@@ -86,11 +87,16 @@ def map_name(
     means = known(session).get(community_name(name))
     if means is not None and not by.may(means, Role.MANAGER, Role.ADMINISTRATOR):
         raise Refused(TAKEN)
+    before = fetch_one(session, "SELECT community_id FROM community_name WHERE name = :name", name=community_name(name))
     run(
         session,
         "INSERT INTO community_name (name, community_id, by_person_id, at) VALUES (:name, :community, :by, :at)"
         " ON CONFLICT (name) DO UPDATE SET community_id = excluded.community_id, by_person_id = excluded.by_person_id,"
         " at = excluded.at",
         name=community_name(name), community=community_id, by=by.person_id, at=to_micros(now),
+    )  # fmt: skip
+    audit.note(
+        session, verb="name", by=by, at=now, subject="community", subject_id=community_id, community_id=community_id,
+        details={"name": community_name(name), "from": before[0] if before else None, "to": community_id},
     )  # fmt: skip
     return community_id

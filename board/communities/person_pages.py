@@ -53,7 +53,10 @@ def set_buildings(request: Request[Any, Any, Any], person_id: FromPath[int], dat
     if role is None or len(wanted) < len(chosen):
         raise NotFound
     with request.app.state.database.write() as session:
-        grants.set_buildings(session, person_id=person_id, role=role, building_ids=wanted, by=request.state.who)
+        grants.set_buildings(
+            session, person_id=person_id, role=role, building_ids=wanted, by=request.state.who,
+            now=request.state.now,
+        )  # fmt: skip
     return go(request, f"/people/{person_id}")
 
 

@@ -86,6 +86,12 @@ class Database:
             for work in session.info.pop(_LAST, ()):
                 work(session)
 
+    def truncate_log(self) -> None:
+        """Fold SQLite's log into its file now, so that what was erased is in neither; elsewhere there is none."""
+        if self.sqlite:
+            with self.engine.connect() as connection:
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
     def dispose(self) -> None:
         self.engine.dispose()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board import decide
+from board import audit, decide
 from board.db.sql import Row, fetch, fetch_one, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
@@ -90,7 +90,10 @@ def release_hold(session: Session, *, hold_id: int, reason: str, by: Who, now: d
         id=hold_id,
     )
     details = {"hold": hold_id, "reason": reason.strip()}
-    log(session, at=now, community_id=community, verb="release", by=by, building_id=building, details=details)
+    log(
+        session, at=now, community_id=community, verb="release", by=by, building_id=building, owner_id=owner,
+        details=details,
+    )  # fmt: skip
     decide.refresh(session, _owners(session, owner, building, entrance), now=now)
 
 
@@ -136,7 +139,7 @@ def review(
 
     Raises NotFound for a hold that is not in one of the manager's communities.
     """
-    _check_reach(session, ticket_id, hold_id, by)
+    community, owner = _check_reach(session, ticket_id, hold_id, by)
     _require_reason(reason)
     if decision not in ("extend", "release"):
         raise Refused(Text("请选择继续暂缓或解除。", "Choose to extend or to release."))
@@ -151,6 +154,12 @@ def review(
         reason=reason.strip(),
         by=by.person_id,
     )
+    if decision == "extend":
+        audit.note(
+            session, verb="review", by=by, at=now, subject="hold" if ticket_id is None else "ticket",
+            subject_id=hold_id if ticket_id is None else ticket_id, community_id=community, owner_id=owner,
+            details={"to": decision}, personal={"reason": reason.strip()},
+        )  # fmt: skip
     end_reviews(session, ticket_id=ticket_id, hold_id=hold_id, decision=decision, reason=reason.strip(), by=by, now=now)
     if decision == "extend":
         return
@@ -160,11 +169,13 @@ def review(
         release_hold(session, hold_id=hold_id, reason=reason, by=by, now=now)
 
 
-def _check_reach(session: Session, ticket_id: int | None, hold_id: int | None, by: Who) -> None:
+def _check_reach(session: Session, ticket_id: int | None, hold_id: int | None, by: Who) -> tuple[int, int | None]:
+    """(community, owner) of the hold."""
     table, id_ = ("ticket", ticket_id) if ticket_id is not None else ("manual_hold", hold_id)
-    row = fetch_one(session, f"SELECT community_id FROM {table} WHERE id = :id", id=id_)
+    row = fetch_one(session, f"SELECT community_id, owner_id FROM {table} WHERE id = :id", id=id_)
     if row is None or row[0] is None or not by.may(row[0], *RELEASES):
         raise NotFound
+    return int(row[0]), row[1]
 
 
 def _check(starts: datetime, ends: datetime | None, reason: str, *, is_area: bool) -> None:

@@ -12,6 +12,7 @@ from board.rules.visibility import RELEASES
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
+from board.web.sights import LIST, saw_accounts
 from board.web.words import gettext
 
 
@@ -22,6 +23,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     with request.app.state.database.read() as session:
         rows = queries.holds(session, who, now=now, order=order, page=page_number)
         totals, repeats = queries.totals(session, who), queries.repeats(session, who, now=now)
+        saw_accounts(request, session, LIST, [row.account_id for row in (*rows[: queries.PAGE], *repeats)])
     _ = gettext(request.state.language)
     orders = [
         ("/holds", _("Oldest first"), None, order == "age"),

@@ -12,6 +12,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
+from board import audit
 from board.arrears.differences import decide_difference
 from board.communities.queries import communities
 from board.reports import import_queries as queries
@@ -21,6 +22,7 @@ from board.rules.time import local_date, parse_date
 from board.web.forms import FILE_BYTES, Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
+from board.web.sights import LIST, saw_accounts
 from board.web.words import gettext
 from integrations.files import Unusable, write_rejects
 
@@ -37,6 +39,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     with request.app.state.database.read() as session:
         rows = queries.imports(session, request.state.who, page=page_number)
         differences = queries.differences(session, request.state.who)
+        saw_accounts(request, session, LIST, [one.account_id for one in differences])
     _ = gettext(request.state.language)
     return page(
         request, "reports/imports.html", title=_("Imports"), imports=rows[: queries.PAGE], kinds=_kinds(_),
@@ -101,11 +104,15 @@ def show(request: Request[Any, Any, Any], import_id: FromPath[int]) -> Response[
     )  # fmt: skip
 
 
-@get("/imports/{import_id:int}/rejects.csv", **READ)
+@get("/imports/{import_id:int}/rejects.csv", **READ | {"sync_to_thread": True})
 def rejects_file(request: Request[Any, Any, Any], import_id: FromPath[int]) -> Response[bytes]:
     """The rows that were not taken, with their reasons: mend them and send the file again."""
-    with request.app.state.database.read() as session:
+    with request.app.state.database.write() as session:
         found, rejects = queries.one(session, request.state.who, import_id)
+        audit.note(
+            session, verb="export", by=request.state.who, at=request.state.now, subject="import", subject_id=import_id,
+            details={"form": "csv", "rows": len(rejects)},
+        )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rejects.csv"
         write_rejects(path, found.header, rejects)

@@ -2,7 +2,6 @@
 
 from board.accounts.legal_holds import under_hold
 
-ERASED = "（已清除）"  # the name of an owner whose name was erased
 TOKEN = "~"  # noqa: S105  what stands for a phone that was erased begins with this
 
 # Whom the task `t` concerns. A UNION of plain lookups: each finds its index.

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from board.db.sql import Row, fetch, run, run_many
-from board.retention.conditions import ERASED, TOKEN
+from board.retention.conditions import TOKEN
+from board.rules.retention import ERASED
 from board.tickets import projection
 from board.tickets.directory import Directory
 from board.tickets.projection import Folded

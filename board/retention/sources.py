@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from board.accounts.legal_holds import IN_FORCE, under_hold
-from board.retention.conditions import ERASED, TASK_CLAIM, TASK_HELD, TASK_OWNERS, TOKEN, claims
+from board.retention.conditions import TASK_CLAIM, TASK_HELD, TASK_OWNERS, TOKEN, claims
+from board.rules.retention import ERASED
 
 ENDED = "t.community_id = :community AND t.ended_at < :cutoff"
 EMPTY = "'{}'"

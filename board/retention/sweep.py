@@ -15,6 +15,7 @@ from board.facts import zones
 from board.policies import policies
 from board.retention.erasing import erase_owners, erase_ticket_texts
 from board.retention.sources import SOURCES, Source
+from board.rules.audit import ERASES, ranges
 from board.rules.people import Who
 from board.rules.retention import RULES, SetBy, cutoff
 from board.rules.time import from_micros, local_date, to_day, to_micros
@@ -108,7 +109,7 @@ def _steps(database: Database, place: Place, by: Who, now: datetime) -> Iterator
             rows = _rows(session, source, place, now, after)
             count = _take(session, place, source, rows, now) if rows else 0
             if count:
-                _note(session, place, count, by, now)
+                _note(session, place, rows, count, by, now)
         if count:
             yield count
         if len(rows) < BATCH:
@@ -125,10 +126,13 @@ def _take(session: Session, place: Place, source: Source, rows: Sequence[Row], n
     return len(rows)
 
 
-def _note(session: Session, place: Place, count: int, by: Who, now: datetime) -> None:
+def _note(session: Session, place: Place, rows: Sequence[Row], count: int, by: Who, now: datetime) -> None:
+    """The audit's own values go as an erasure that names its rows: otherwise their absence would count as tampering."""
+    is_audit = place.kind == "audit_personal"
     audit.note(
-        session, verb="retention", by=by, at=now, community_id=place.community_id,
-        details={"kind": place.kind, "days": place.days, "count": count},
+        session, verb=ERASES if is_audit else "retention", by=by, at=now, community_id=place.community_id,
+        details={"kind": place.kind, "days": place.days, "count": count}
+        | ({"rows": ranges(row[0] for row in rows)} if is_audit else {}),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from board.rules.ports import Text
 LONGEST: Final = 3650
 YEARS_3: Final = 1095
 SIX_MONTHS: Final = 183
+ERASED: Final = "（已清除）"  # what stands where a name stood
 
 
 class SetBy(StrEnum):

@@ -162,15 +162,20 @@ def log(
     account_id: int | None = None,
     ticket_id: int | None = None,
     building_id: int | None = None,
+    owner_id: int | None = None,
     from_state: str = "",
     to_state: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """One line of the collaboration log, and of the audit where a person or a program acted."""
+    """One line of the collaboration log, and of the audit where a person or a program acted.
+
+    `owner_id` says whose data it is about where none of the others does.
+    """
     if by.origin.actor != "board":
         kind, id_ = _subject(task_id, ticket_id, account_id, building_id)
         audit.note(
             session, verb=verb, by=by, at=at, subject=kind, subject_id=id_, community_id=community_id,
+            owner_id=owner_id,
             details={"from": str(from_state), "to": str(to_state)} if to_state else None, personal=details,
         )  # fmt: skip
     run(

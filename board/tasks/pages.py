@@ -20,6 +20,7 @@ from board.tasks.views import PATHS
 from board.web.forms import Fields, field, go, texts
 from board.web.homes import home_of
 from board.web.render import is_htmx, page
+from board.web.sights import RECORD, saw_accounts
 
 Asked = Request[Any, Any, Any]
 VERBS = {path: verb for verb, path in PATHS.items()}
@@ -113,6 +114,9 @@ def _mine(request: Asked) -> Response[bytes]:
 def _show(request: Asked, task_id: int, tried: Tried, *, status: int = 200) -> Response[bytes]:
     with request.app.state.database.read() as session:
         shown = task_screen(session, _who(request), task_id, now=request.state.now, tried=tried)
+        if shown["page"].owner or any(row.owner for row in shown["page"].rows):
+            accounts = [shown["page"].card.account_id, *(row.account_id for row in shown["page"].rows)]
+            saw_accounts(request, session, RECORD, accounts)
     return page(request, "tasks/show.html", status=status, **shown)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board import decide
+from board import audit, decide
 from board.db.sql import fetch, fetch_one, ids, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text, TicketEventIn
@@ -109,7 +109,8 @@ def record_on_board(
     """A board user says how a ticket stands: one more event of the same ticket, with the board as its origin."""
     row = fetch_one(
         session,
-        "SELECT s.name, t.ticket_no FROM ticket t JOIN source s ON s.id = t.source_id WHERE t.id = :id",
+        "SELECT s.name, t.ticket_no, t.community_id, t.status FROM ticket t JOIN source s ON s.id = t.source_id"
+        " WHERE t.id = :id",
         id=ticket_id,
     )
     if row is None:
@@ -123,6 +124,10 @@ def record_on_board(
         expected_at=expected_at,
         updated_at=now,
     )
+    audit.note(
+        session, verb="progress", by=by, at=now, subject="ticket", subject_id=ticket_id, community_id=row[2],
+        details={"from": row[3], "to": str(status)}, personal={"result": result} if result else None,
+    )  # fmt: skip
     return record(session, source=row[0], events=[event], by=by, now=now)[0]
 
 
@@ -132,12 +137,14 @@ def link(session: Session, *, ticket_id: int, room_id: int, by: Who, now: dateti
     From the tray the link counts throughout; a link that replaces another one counts from now.
     """
     row = fetch_one(
-        session, "SELECT source_id, linked_by, place_text, community_id FROM ticket WHERE id = :id", id=ticket_id
+        session,
+        "SELECT source_id, linked_by, place_text, community_id, room_id FROM ticket WHERE id = :id",
+        id=ticket_id,
     )
     room = fetch_one(session, "SELECT community_id FROM room WHERE id = :id", id=room_id)
     if row is None or room is None or not by.may(room[0], *LINKS_TICKETS):
         raise NotFound
-    source, linked_by, text, community = row
+    source, linked_by, text, community, before = row
     if community is not None and not by.may(community, *LINKS_TICKETS):
         raise NotFound
     at = to_micros(now)
@@ -159,6 +166,10 @@ def link(session: Session, *, ticket_id: int, room_id: int, by: Who, now: dateti
             " SET room_id = excluded.room_id, ticket_link_id = excluded.ticket_link_id, at = excluded.at",
             source=source, text=text, room=room_id, link=link_id, by=by.person_id, at=at,
         )  # fmt: skip
+    audit.note(
+        session, verb="link", by=by, at=now, subject="ticket", subject_id=ticket_id, community_id=room[0],
+        details={"from": before, "to": room_id}, personal={"alias": text} if text and not linked_by else None,
+    )  # fmt: skip
     _again(session, source, ticket_id, text, now)
     return int(link_id)
 
@@ -167,7 +178,7 @@ def undo_link(session: Session, *, link_id: int, by: Who, now: datetime) -> None
     """Take a link back, with the alias it taught. Raises NotFound, or Refused when it was undone before."""
     row = fetch_one(
         session,
-        "SELECT l.ticket_id, l.undone_at, t.source_id, t.place_text, r.community_id FROM ticket_link l"
+        "SELECT l.ticket_id, l.undone_at, t.source_id, t.place_text, r.community_id, l.room_id FROM ticket_link l"
         " JOIN ticket t ON t.id = l.ticket_id JOIN room r ON r.id = l.room_id WHERE l.id = :id",
         id=link_id,
     )
@@ -177,6 +188,10 @@ def undo_link(session: Session, *, link_id: int, by: Who, now: datetime) -> None
         raise Refused(Text("这个关联已经撤销过了。", "This link was undone before."))
     run(session, "UPDATE ticket_link SET undone_at = :at WHERE id = :id", at=to_micros(now), id=link_id)
     run(session, "DELETE FROM place_alias WHERE ticket_link_id = :id", id=link_id)
+    audit.note(
+        session, verb="undo_link", by=by, at=now, subject="ticket", subject_id=row[0], community_id=row[4],
+        details={"from": row[5]},
+    )  # fmt: skip
     _again(session, row[2], row[0], row[3], now)
 
 
@@ -186,21 +201,25 @@ def map_word(session: Session, *, source: int, field: str, word: str, mapped: st
     Raises NotFound for a word that no ticket within the person's communities uses.
     """
     column = {"status": "status_word", "kind": "kind_word", "category": "category"}[field]
-    used = fetch_one(
+    before = fetch_one(
         session,
-        "SELECT 1 FROM ticket t JOIN ticket_event e ON e.ticket_id = t.id WHERE t.source_id = :source"
-        f" AND e.{column} = :word AND ({where(by, 't.community_id', LINKS_TICKETS)} OR t.community_id IS NULL) LIMIT 1",
-        source=source,
-        word=word,
-    )
-    done = used and run(
+        "SELECT mapped FROM source_word WHERE source_id = :source AND field = :field AND word = :word AND EXISTS ("
+        f"SELECT 1 FROM ticket t JOIN ticket_event e ON e.ticket_id = t.id WHERE t.source_id = :source"
+        f" AND e.{column} = :word AND ({where(by, 't.community_id', LINKS_TICKETS)} OR t.community_id IS NULL))",
+        source=source, field=field, word=word,
+    )  # fmt: skip
+    if before is None:
+        raise NotFound
+    run(
         session,
         "UPDATE source_word SET mapped = :mapped, mapped_at = :at, by_person_id = :by"
         " WHERE source_id = :source AND field = :field AND word = :word",
         mapped=mapped, at=to_micros(now), by=by.person_id, source=source, field=field, word=word,
     )  # fmt: skip
-    if not done:
-        raise NotFound
+    audit.note(
+        session, verb="word", by=by, at=now, subject="source", subject_id=source, personal={"word": word},
+        details={"field": field, "from": before[0], "to": mapped},
+    )  # fmt: skip
     rows = fetch(
         session,
         "SELECT DISTINCT t.id FROM ticket t JOIN ticket_event e ON e.ticket_id = t.id"

@@ -1,5 +1,6 @@
 """Ticket events from other programs: `POST /api/v1/tickets/events`, and the release of a ticket's hold."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from board import audit
 from board.communities import naming
 from board.db.sql import fetch_one
 from board.holds.actions import release_ticket
@@ -81,6 +83,11 @@ def _answer(
         done = record(session, source=source, events=[event for _, event in read_events], by=who, now=request.state.now)
         for (position, _), outcome in zip(read_events, done, strict=True):
             answers[position]["did"] = outcome.did
+    did = Counter(str(answer["did"]) for answer in answers)
+    audit.note(
+        session, verb="events", by=who, at=request.state.now, subject="ticket",
+        details={"sources": sorted(readable), **did},
+    )  # fmt: skip
     return reply({"items": answers} if is_list else answers[0])
 
 

@@ -82,7 +82,7 @@ def _take(
     touched = set(_column(session, COMMUNITIES, arrival.source_id)) | before
     report.communities = sorted(_communities(session, outcomes))
     first = first_loads(session, arrival.kind, touched)
-    close_record(session, import_id, report)
+    close_record(session, import_id, report, arrival)
     if any(outcome.did != "duplicate" for outcome in outcomes):
         decide.refresh_communities(session, first, now=arrival.now, silent=True)
         decide.refresh_communities(session, touched - first, now=arrival.now)

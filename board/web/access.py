@@ -39,6 +39,7 @@ SECTIONS = (
     ("/tokens", "Tokens", "lock"),
     ("/policy", "Policy", "scale"),
     ("/retention", "Retention", "hourglass"),
+    ("/audit", "Audit", "clipboard-list"),
     ("/permissions", "Permissions", "shield-check"),
 )
 

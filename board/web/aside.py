@@ -35,14 +35,19 @@ class Aside:
         writing = asyncio.wrap_future(self._thread.submit(self._write, key, note))
         await asyncio.wait({writing}, timeout=PATIENCE)
 
+    def later(self, key: str, note: Callable[[Session], object]) -> None:
+        """Write the note when the thread comes to it, and let nobody wait. A failure is as with `write`."""
+        if key not in self._waiting:
+            self._waiting.add(key)
+            self._thread.submit(self._write, key, note)
+
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _write(self, key: str, note: Callable[[Session], object]) -> None:
+        self._waiting.discard(key)  # what comes from now on is written by the next
         try:
             with self._database.write() as session:
                 note(session)
         except Exception as error:
             LOG.warning("note not written", error=type(error).__name__)
-        finally:
-            self._waiting.discard(key)

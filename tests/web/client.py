@@ -12,10 +12,20 @@ from board.settings import Settings
 from board.web import sessions
 from board.web.gate import cookie_name
 
+_MADE: list[Any] = []
+
 
 def application(db: Database, clock: Any, **settings: Any) -> Any:
     """The app on this database, with the test's clock; its key is fixed, so that nothing is written anywhere."""
-    return create_app(Settings(secret_key="not-a-secret", **settings), clock=clock, database=db)
+    made = create_app(Settings(secret_key="not-a-secret", **settings), clock=clock, database=db)
+    _MADE.append(made)
+    return made
+
+
+def close_all() -> None:
+    """End what the applications of a test still write beside their pages, before its database goes."""
+    while _MADE:
+        _MADE.pop().state.aside.close()
 
 
 def anonymous(db: Database, clock: Any, *, app: Any = None) -> TestClient[Any]:

@@ -49,7 +49,8 @@ def upgrade() -> None:
     op.create_table(
         "owner_view",
         sa.Column("owner_id", sa.Integer, primary_key=True),
-        sa.Column("person_id", sa.Integer, primary_key=True),
+        sa.Column("actor", sa.String, primary_key=True),
+        sa.Column("actor_id", sa.Integer, primary_key=True),
         sa.Column("day", DAY, primary_key=True),
         sa.Column("kind", sa.String, primary_key=True),
         sa.Column("at", INSTANT, nullable=False),

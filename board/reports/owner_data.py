@@ -1,0 +1,117 @@
+"""Everything that the board holds of one owner, table by table: for a request under PIPL 44 to 46, and to know what an
+erasure takes away. Money is fen, instants are given in the office's zone.
+"""
+
+import json
+from datetime import tzinfo
+from io import BytesIO
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sqlmodel import Session
+
+from board.db.sql import fetch, fetch_one
+from board.rules.people import Who
+from board.rules.ports import NotFound
+from board.rules.time import from_micros
+from board.rules.words import Role
+from board.web.sheets import as_xlsx
+
+MANAGES: Final = (Role.MANAGER,)
+INSTANTS_FROM: Final = 10**14  # whole numbers beyond are microseconds since 1970: no amount and no day is as great
+ACCOUNTS: Final = "SELECT id FROM account WHERE owner_id = :owner"
+TICKETS: Final = "SELECT id FROM ticket WHERE owner_id = :owner"
+TASKS: Final = f"SELECT id FROM task WHERE account_id IN ({ACCOUNTS}) OR ticket_id IN ({TICKETS})"
+STAFF: Final = "(SELECT p.name FROM person p WHERE p.id = {})"
+
+# (name, columns, FROM and WHERE): every place in which something of an owner stands.
+PARTS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("owner", "o.id, o.name, c.name AS community",
+     "owner o JOIN community c ON c.id = o.community_id WHERE o.id = :owner"),
+    ("phones", "phone, position", "owner_phone WHERE owner_id = :owner"),
+    ("source_ids", "s.name AS source, f.ref",
+     "owner_ref f JOIN source s ON s.id = f.source_id WHERE f.owner_id = :owner"),
+    ("accounts", "a.id, b.name AS building, r.entrance, r.name AS room, a.since, a.until, s.state, s.outstanding_fen,"
+     " s.months_overdue",
+     "account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id"
+     " LEFT JOIN account_state s ON s.account_id = a.id WHERE a.owner_id = :owner"),
+    ("charges", "v.account_id, i.name AS item, v.first_month / 12 AS year, v.first_month % 12 + 1 AS month,"
+     " v.due_fen, v.paid_fen, v.due_day, v.as_of, v.settled_on",
+     f"charge_version v JOIN fee_item i ON i.id = v.item_id WHERE v.account_id IN ({ACCOUNTS})"),
+    ("tickets", "t.id, t.ticket_no, t.kind, t.category, t.severity, t.status, t.place_text, t.phone, t.description,"
+     " t.result, t.opened_at, t.resolved_at", "ticket t WHERE t.owner_id = :owner"),
+    ("ticket_events", "ticket_id, occurred_at, status, phone, description, result, recorded_at",
+     f"ticket_event WHERE ticket_id IN ({TICKETS})"),
+    ("contacts", "account_id, at, purpose, direction, channel, person, result, note,"
+     f" {STAFF.format('by_person_id')} AS by_name",
+     f"contact WHERE account_id IN ({ACCOUNTS})"),
+    ("promises", "account_id, amount_fen, promised_on, made_at", f"promise WHERE account_id IN ({ACCOUNTS})"),
+    ("holds", "id, kind, starts, ends, reason, by_name, released_at, release_reason",
+     "manual_hold WHERE owner_id = :owner"),
+    ("tasks", "id, kind, state, department, title, asked_at, due_at, brief, result", f"task WHERE id IN ({TASKS})"),
+    ("task_rows", "task_id, account_id, done_at, result", f"task_row WHERE account_id IN ({ACCOUNTS})"),
+    ("photos", "id, task_id, slot, sha256, taken_at, recorded_at", f"task_photo WHERE task_id IN ({TASKS})"),
+    ("log", f"at, verb, from_state, to_state, details, {STAFF.format('person_id')} AS by_name",
+     f"log_entry WHERE account_id IN ({ACCOUNTS}) OR ticket_id IN ({TICKETS}) OR task_id IN ({TASKS})"),
+    ("differences", "account_id, known_name, stated_name, stated_phone, at, decision",
+     f"owner_difference WHERE account_id IN ({ACCOUNTS})"),
+    ("seen_by", f"day, kind, at, actor, CASE WHEN actor = 'person' THEN {STAFF.format('actor_id')} END AS by_name",
+     "owner_view WHERE owner_id = :owner"),
+    ("audit", "seq, at, actor, address, verb, subject, details, personal, hash",
+     "audit_entry WHERE owner_id = :owner"),
+)  # fmt: skip
+
+
+def owner(session: Session, who: Who, owner_id: int) -> tuple[int, str]:
+    """(community, name) of an owner in one of the manager's communities. Raises NotFound."""
+    row = fetch_one(session, "SELECT community_id, name FROM owner WHERE id = :id", id=owner_id)
+    if row is None or not who.may(row[0], *MANAGES):
+        raise NotFound
+    return int(row[0]), str(row[1])
+
+
+def collected(session: Session, owner_id: int, zone: tzinfo) -> dict[str, list[dict[str, Any]]]:
+    """All rows by part, each with its columns by name."""
+    found = {}
+    for name, columns, source in PARTS:
+        names = [part.rpartition(" AS ")[2].strip().rpartition(".")[2] for part in _split(columns)]
+        rows = fetch(session, f"SELECT {columns} FROM {source}", owner=owner_id)
+        found[name] = [{key: _plain(value, zone) for key, value in zip(names, row, strict=True)} for row in rows]
+    return found
+
+
+def archive(found: dict[str, list[dict[str, Any]]]) -> bytes:
+    """A ZIP of the same twice: as a workbook to read, as JSON for another system."""
+    sheets = (
+        (name, list(rows[0]) if rows else [], ([_cell(value) for value in row.values()] for row in rows))
+        for name, rows in found.items()
+    )
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as zip_file:
+        zip_file.writestr("owner.json", json.dumps(found, ensure_ascii=False, indent=1))
+        zip_file.writestr("owner.xlsx", as_xlsx(sheets))
+    return out.getvalue()
+
+
+def _split(columns: str) -> list[str]:
+    """The columns of a SELECT: commas within brackets separate nothing."""
+    found, depth = [""], 0
+    for character in columns:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return found
+
+
+def _plain(value: Any, zone: tzinfo) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= INSTANTS_FROM:
+        return from_micros(value).astimezone(zone).isoformat(timespec="seconds")
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)

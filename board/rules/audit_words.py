@@ -1,0 +1,141 @@
+"""The audit in words: a sentence for each verb, and the names of what a row holds beside it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from board.rules.ports import Text
+from board.rules.tasks import STATE_LABELS
+from board.rules.words import LABELS
+
+VERBS: Final[Mapping[str, Text]] = {
+    "accept": Text("{who} 接下了 {what}", "{who} accepted {what}"),
+    "access": Text("{who} 改了 {what} 能否登录", "{who} let {what} in or out"),
+    "add_person": Text("{who} 添加了 {what}", "{who} added {what}"),
+    "add_token": Text("{who} 新建了接口令牌 {what}", "{who} made the token {what}"),
+    "arrive": Text("{who} 到达 {what}", "{who} arrived for {what}"),
+    "ask": Text("{who} 发起了 {what}", "{who} asked for {what}"),
+    "backup": Text("{who} 做了备份", "{who} made a backup"),
+    "buildings": Text("{who} 改了 {what} 负责的楼栋", "{who} changed the buildings of {what}"),
+    "cancel": Text("{who} 取消了 {what}", "{who} cancelled {what}"),
+    "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
+    "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
+    "difference": Text("{who} 处理了 {what} 的业主差异", "{who} decided whose {what} is"),
+    "erase": Text("{who} 删除了 {what} 的个人信息", "{who} erased the personal data of {what}"),
+    "events": Text("{who} 写入了工单事件", "{who} wrote ticket events"),
+    "export": Text("{who} 导出了 {what}", "{who} exported {what}"),
+    "finish": Text("{who} 完成了 {what}", "{who} finished {what}"),
+    "hand_over": Text("{who} 转交了 {what}", "{who} handed {what} over"),
+    "hold": Text("{who} 对 {what} 人工暂缓", "{who} put {what} on hold"),
+    "import": Text("{who} 导入了 {what}", "{who} imported {what}"),
+    "language": Text("{who} 换了界面语言", "{who} changed the language"),
+    "link": Text("{who} 关联了 {what}", "{who} linked {what}"),
+    "name": Text("{who} 对应了 {what} 的名称", "{who} mapped a name to {what}"),
+    "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
+    "photo": Text("{who} 给 {what} 上传了照片", "{who} added a photo to {what}"),
+    "policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
+    "progress": Text("{who} 更新了 {what}", "{who} updated {what}"),
+    "promise": Text("{who} 登记了 {what} 的承诺", "{who} noted a promise of {what}"),
+    "release": Text("{who} 解除了 {what} 的暂缓", "{who} released the hold of {what}"),
+    "restore": Text("{who} 从备份恢复了数据", "{who} restored a backup"),
+    "review": Text("{who} 复核了 {what} 的暂缓", "{who} reviewed the hold of {what}"),
+    "revoke_token": Text("{who} 撤销了接口令牌 {what}", "{who} revoked the token {what}"),
+    "roles": Text("{who} 改了 {what} 的岗位", "{who} changed the roles of {what}"),
+    "row": Text("{who} 记录了 {what} 的一户", "{who} recorded a row of {what}"),
+    "start": Text("{who} 开始了 {what}", "{who} began {what}"),
+    "undo": Text("{who} 撤销了对 {what} 的操作", "{who} took back what was done to {what}"),
+    "undo_contact": Text("{who} 撤销了与 {what} 的联系记录", "{who} took a contact with {what} back"),
+    "undo_link": Text("{who} 撤销了 {what} 的关联", "{who} took the link of {what} back"),
+    "unmask": Text("{who} 查看了 {what} 的电话", "{who} looked at the phone of {what}"),
+    "word": Text("{who} 对应了 {what} 的用词", "{who} mapped a word of {what}"),
+}  # fmt: skip
+OTHER: Final = Text("{who}：{verb} {what}", "{who}: {verb} {what}")
+ACTORS: Final[Mapping[str, Text]] = {
+    "person": Text("某人", "somebody"),
+    "token": Text("程序", "a program"),
+    "command": Text("命令行", "the command line"),
+    "board": Text("系统", "the board"),
+    "nobody": Text("未登录者", "nobody signed in"),
+}
+SUBJECTS: Final[Mapping[str, Text]] = {
+    "account": Text("账户", "account"),
+    "accounts": Text("账户清单", "the list of accounts"),
+    "audit": Text("审计记录", "the audit"),
+    "building": Text("楼栋", "building"),
+    "community": Text("小区", "community"),
+    "database": Text("数据库", "the database"),
+    "hold": Text("暂缓", "hold"),
+    "import": Text("文件", "file"),
+    "owner": Text("业主", "owner"),
+    "person": Text("人员", "person"),
+    "policy": Text("规则参数", "policy"),
+    "source": Text("来源系统", "source"),
+    "task": Text("任务", "task"),
+    "ticket": Text("工单", "ticket"),
+    "token": Text("接口令牌", "token"),
+}
+KEYS: Final[Mapping[str, Text]] = {
+    "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
+    "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "counts": Text("行数", "rows"),
+    "decision": Text("决定", "decision"), "differences": Text("业主不同", "other owner"),
+    "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
+    "entrance": Text("单元", "entrance"), "field": Text("字段", "field"), "file": Text("文件", "file"),
+    "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
+    "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
+    "name": Text("名称", "name"), "new": Text("新增", "new"), "on": Text("日期", "day"),
+    "person": Text("对方", "person"),
+    "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
+    "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
+    "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),
+    "skipped": Text("略过", "skipped"), "unchanged": Text("未变", "unchanged"),
+    "settled": Text("结清", "settled"),
+    "sources": Text("来源", "sources"), "to": Text("改为", "to"),
+    "unlinked": Text("待关联", "unlinked"), "until": Text("有效至", "until"), "word": Text("用词", "word"),
+}  # fmt: skip
+CODES: Final[Mapping[str, Text]] = {
+    **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
+    "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),
+    "delta": Text("变动", "what changed"), "extend": Text("继续暂缓", "go on holding"),
+    "print": Text("打印", "print"), "rooms": Text("房屋名册", "room roll"), "snapshot": Text("全部未缴", "all unpaid"),
+    "sold": Text("过户", "sold"), "tickets": Text("工单", "tickets"),
+}  # fmt: skip
+# Values that are long and say nothing to a reader: they stand in the export.
+LEFT_OUT: Final = frozenset({"sha256", "photo", "contact", "promise", "hold", "slot"})
+NAMES: Final = frozenset({"name", "login", "from", "to"})
+
+
+def sentence(verb: str, who: str, what: str, language: str) -> str:
+    """孙丽 查看了 7-2-1503 的电话."""
+    text = VERBS.get(verb, OTHER)
+    return " ".join(say(text, language).format(who=who, what=what, verb=verb).split())
+
+
+def values_in_words(values: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """(name, value) of what a row holds, without from and to, in words where there are some."""
+    return [
+        (say(KEYS[name], language) if name in KEYS else name, value_in_words(value, language))
+        for name, value in values.items()
+        if name not in LEFT_OUT and value not in ("", None, [], {})
+    ]
+
+
+def value_in_words(value: Any, language: str) -> str:
+    """A code as its word, a list with commas, a table as name and value; 0 counts are left out."""
+    if isinstance(value, bool):
+        return say(Text("是", "yes") if value else Text("否", "no"), language)
+    if isinstance(value, dict):
+        told = [
+            f"{say(KEYS[name], language) if name in KEYS else name} {value_in_words(one, language)}"
+            for name, one in value.items()
+            if one != 0
+        ]
+        return ", ".join(told)
+    if isinstance(value, list):
+        return "、".join(value_in_words(one, language) for one in value)
+    if value is None:
+        return "—"
+    label = CODES.get(str(value))
+    return say(label, language) if label else str(value)
+
+
+def say(text: Text, language: str) -> str:
+    return text.en if language == "en" else text.zh
