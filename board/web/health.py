@@ -36,8 +36,11 @@ def readyz(request: Request[Any, Any, Any]) -> Response[str]:
 
 @get("/metrics", sync_to_thread=False, include_in_schema=False)
 def metrics(request: Request[Any, Any, Any]) -> Response[str]:
-    """Figures for Prometheus, for a signed-in person or a collector on this machine; no personal data in them."""
-    local = request.client is not None and request.client.host in LOOPBACK
+    """Figures for Prometheus, for a signed-in person or a collector on this machine; no personal data in them.
+
+    What a proxy on this machine forwards comes from elsewhere.
+    """
+    local = request.state.origin.address in LOOPBACK and "x-forwarded-for" not in request.headers
     if request.state.who is None and not local:
         return Response("", status_code=404, media_type=TEXT)
     with request.app.state.database.read() as session:

@@ -66,6 +66,7 @@ def test_figures_are_for_the_signed_in_and_for_this_machine(
     text = signed_in(db, clock, who).get("/metrics").text
     monkeypatch.setattr(health, "LOOPBACK", ("testclient",))
     assert anonymous(db, clock).get("/metrics").text == text
+    assert anonymous(db, clock).get("/metrics", headers={"x-forwarded-for": "203.0.113.7"}).status_code == 404
     assert "board_unlinked_tickets 0\n" in text
     assert f'board_job_finished_seconds{{job="tick"}} {clock().timestamp():.0f}\n' in text
 
