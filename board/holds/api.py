@@ -7,16 +7,14 @@ from litestar import Request, Response, post
 from litestar.params import FromPath
 
 from board.holds.actions import release_hold
-from board.web.api import Reason, once, read_body, reply
+from board.web.api import Reason, once, read_reason, reply
 
 
 @post("/api/v1/holds/{hold_id:int}/release", status_code=200, opt={"body": Reason})
 async def release(request: Request[Any, Any, Any], hold_id: FromPath[int]) -> Response[bytes]:
     """End a manual hold now, with a `reason`."""
     body = await request.body()
-    sent = read_body(body)
-    reason = str(sent.get("reason", "")) if isinstance(sent, dict) else ""
-    return await to_thread.run_sync(_release, request, body, hold_id, reason)
+    return await to_thread.run_sync(_release, request, body, hold_id, read_reason(body))
 
 
 def _release(request: Request[Any, Any, Any], body: bytes, hold_id: int, reason: str) -> Response[bytes]:

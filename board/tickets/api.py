@@ -18,7 +18,7 @@ from board.rules.people import Who
 from board.rules.ports import NotFound, Text, TicketEventIn
 from board.tickets.actions import record
 from board.tickets.reach import of_others
-from board.web.api import LIST_BYTES, Reason, once, read_body, reply
+from board.web.api import LIST_BYTES, Reason, once, read_body, read_reason, reply
 from board.web.errors import problem
 from integrations.webhooks import EVENT_FIELDS, BadEvent, read_event
 
@@ -110,9 +110,7 @@ def _check_scope(session: Session, who: Who, event: TicketEventIn, sent: Mapping
 async def release(request: Request[Any, Any, Any], source: FromPath[str], ticket_no: FromPath[str]) -> Response[bytes]:
     """Release the hold of a ticket, with a `reason`: collection may go on although it is open."""
     body = await request.body()
-    sent = read_body(body)
-    reason = sent.get("reason", "") if isinstance(sent, dict) else ""
-    return await to_thread.run_sync(_release, request, body, source, ticket_no, str(reason))
+    return await to_thread.run_sync(_release, request, body, source, ticket_no, read_reason(body))
 
 
 def _release(request: Request[Any, Any, Any], body: bytes, source: str, ticket_no: str, reason: str) -> Response[bytes]:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, ValidationException
 from litestar.handlers.base import BaseRouteHandler
 from sqlmodel import Session
 
@@ -39,10 +39,18 @@ ROLES_OF_SCOPE: Mapping[str, tuple[Role, ...]] = {
 }
 
 
-class Reason(msgspec.Struct):
-    """The body of a call that undoes something."""
+class Reason(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a call that undoes something; the action asks for the reason where it is empty."""
 
-    reason: str
+    reason: str = ""
+
+
+def read_reason(body: bytes) -> str:
+    """The reason in a body. Raises ValidationException (422) for anything else, naming a field that is none."""
+    try:
+        return msgspec.json.decode(body or b"{}", type=Reason).reason
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise ValidationException(extra=[{"message": str(error)}]) from error
 
 
 class Scoped:

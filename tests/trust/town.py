@@ -9,10 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 
-from PIL import Image
 from sqlmodel import Session, select
 
 from board.accounts.actions import log_contact, unmask
@@ -27,16 +25,13 @@ from board.decide import tick
 from board.holds.actions import hold, release_ticket
 from board.rules.people import BOARD, Who
 from board.rules.ports import TicketEventIn
-from board.rules.task_forms import TaskKind
 from board.rules.words import HoldKind, Role
-from board.tasks.actions import request
-from board.tasks.asking import ask
-from board.tasks.tables import TaskPhoto, TaskRow
 from board.tickets.actions import record
 from integrations.arrears_file import ARREARS
 from integrations.files import read_sheet
 from integrations.rooms_file import ROOMS
 from tests.make import NOW
+from tests.trust.town_tasks import tasks
 
 DAY = timedelta(days=1)
 
@@ -105,7 +100,7 @@ def build(database: Database, town: Town) -> Town:
         _holds(session, town)
         _contacts(session, town)
     with database.write() as session:
-        _tasks(session, town)
+        tasks(session, town, account)
         _rest(session, town)
         tick(session, now=NOW)
     return town
@@ -211,69 +206,6 @@ def _contacts(session: Session, town: Town) -> None:
     unmask(session, account_id=account(session, town, "1507"), reason=town.text("回电"), by=clerk, now=NOW - DAY)
 
 
-def _tasks(session: Session, town: Town) -> None:
-    """One task of every kind, and one that was accepted with a photo."""
-    house = fetch(session, "SELECT id FROM building WHERE community_id = :id", id=town.id)[0][0]
-    flat = account(session, town, "1507")
-    texts = {
-        name: town.text(name)
-        for name in (
-            "reason", "words", "problem", "steward_part", "clerk_part", "meeting_point", "with_whom", "risk_note",
-            "evidence", "causes", "checklist", "notice", "subject",
-        )
-    }  # fmt: skip
-    common = {"now": NOW - DAY, "brief": texts, "starts_at": NOW + DAY}
-    for kind, role, about in (
-        (TaskKind.SOFT_COLLECTION, Role.CLERK, {"account_ids": [flat, account(session, town, "1506")]}),
-        (TaskKind.SERVICE_ISSUE, Role.CLERK, {"account_ids": [flat]}),
-        (TaskKind.JOINT_VISIT, Role.CLERK, {"account_ids": [flat]}),
-        (TaskKind.ESCORT, Role.CLERK, {"account_ids": [flat]}),
-        (TaskKind.PRESENCE_CHECK, Role.CLERK, {"account_ids": [flat]}),
-        (TaskKind.DELIVERY_WITNESS, Role.CLERK, {"account_ids": [flat]}),
-        (TaskKind.INSPECTION, Role.MANAGER, {"building_id": house}),
-        (TaskKind.SHOWCASE, Role.MANAGER, {"building_id": house}),
-    ):
-        request(session, kind=kind, by=town.people[role], **common, **about)
-    ticket = fetch(session, "SELECT id FROM ticket WHERE ticket_no = :no", no=f"{town.word.upper()}-1")[0][0]
-    for kind, brief in (
-        (TaskKind.HOLD_REVIEW, {"hold": town.text("暂缓")}),
-        (TaskKind.PROGRESS_FEEDBACK, {"progress": town.text("进度")}),
-    ):
-        ask(
-            session, kind=kind, community_id=town.id, by=BOARD, now=NOW - DAY, title=town.text("任务"), brief=brief,
-            building_id=house, account_id=account(session, town, "1502"), ticket_id=ticket,
-            once_key=f"{kind}:{town.word}",
-        )  # fmt: skip
-    _worked_on(session, town, house)
-
-
-def _worked_on(session: Session, town: Town, house: int) -> None:
-    """An inspection under way, with its photo, and a list whose rows are being recorded."""
-    for kind, department, person in (
-        (TaskKind.INSPECTION, Role.ENGINEERING, town.people[Role.ENGINEERING]),
-        (TaskKind.SOFT_COLLECTION, Role.STEWARD, town.people[Role.STEWARD]),
-    ):
-        task = ask(
-            session, kind=kind, community_id=town.id, by=town.people[Role.MANAGER], now=NOW - DAY,
-            title=town.text("在办"), brief={"evidence": town.text("证据"), "reason": town.text("原因")},
-            department=department, building_id=house,
-        )  # fmt: skip
-        assert person.person_id is not None
-        session.connection().exec_driver_sql(
-            f"UPDATE task SET state = 'in_progress', assignee_id = {person.person_id} WHERE id = {task}"  # two numbers
-        )
-        if kind is TaskKind.SOFT_COLLECTION:
-            session.add(TaskRow(task_id=task, account_id=account(session, town, "1507"), result={}))
-        else:
-            session.add(
-                TaskPhoto(
-                    task_id=task, slot="evidence", sha256=town.word, media_type="image/jpeg", content=_photo(town),
-                    by_person_id=person.person_id, recorded_at=NOW,
-                )
-            )  # fmt: skip
-    session.flush()
-
-
 def _rest(session: Session, town: Town) -> None:
     manager = town.people[Role.MANAGER]
     naming.map_name(session, name=f"{town.sign}二期", community_id=town.id, by=manager, now=NOW - DAY)
@@ -293,9 +225,3 @@ def account(session: Session, town: Town, room: str) -> int:
         room=room, name=town.name,
     )  # fmt: skip
     return int(rows[0][0])
-
-
-def _photo(town: Town) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "JPEG", comment=town.word.encode())
-    return out.getvalue()
