@@ -126,13 +126,13 @@ SOURCES: Final[Mapping[str, Source]] = {
         is_whole_board=True,
     ),
     "owner_views": Source(
-        "SELECT w.owner_id, w.person_id, w.day, w.kind, w.at AS moment FROM owner_view w"
+        "SELECT w.owner_id, w.actor, w.actor_id, w.day, w.kind, w.at AS moment FROM owner_view w"
         " LEFT JOIN owner o ON o.id = w.owner_id WHERE w.at < :cutoff"
         f" AND NOT {under_hold('o.community_id', owners='SELECT o.id')}",
-        ("owner_id", "person_id", "day", "kind"),
+        ("owner_id", "actor", "actor_id", "day", "kind"),
         (
-            "DELETE FROM owner_view WHERE owner_id = :owner_id AND person_id = :person_id AND day = :day"
-            " AND kind = :kind",
+            "DELETE FROM owner_view WHERE owner_id = :owner_id AND actor = :actor AND actor_id = :actor_id"
+            " AND day = :day AND kind = :kind",
         ),
         is_whole_board=True,
     ),

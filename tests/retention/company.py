@@ -184,7 +184,7 @@ class Company:
         self.session.flush()
         self.session.add(SignalCopy(signal_id=signal.id, person_id=self.clerk.person_id))
         self.session.add(
-            OwnerView(owner_id=account.owner_id, person_id=self.clerk.person_id, kind=str(self.dice.random()), at=at,
+            OwnerView(owner_id=account.owner_id, actor="person", actor_id=self.clerk.person_id, kind=str(self.dice.random()), at=at,
                       day=local_date(at, UTC))
         )  # fmt: skip
         audit.note(
