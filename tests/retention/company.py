@@ -184,8 +184,8 @@ class Company:
         self.session.flush()
         self.session.add(SignalCopy(signal_id=signal.id, person_id=self.clerk.person_id))
         self.session.add(
-            OwnerView(owner_id=account.owner_id, actor="person", actor_id=self.clerk.person_id, kind=str(self.dice.random()), at=at,
-                      day=local_date(at, UTC))
+            OwnerView(owner_id=account.owner_id, actor="person", actor_id=self.clerk.person_id,
+                      kind=str(self.dice.random()), at=at, day=local_date(at, UTC))
         )  # fmt: skip
         audit.note(
             self.session, verb="log_call", by=self.clerk, at=at, subject="account", subject_id=account.id,
