@@ -72,13 +72,14 @@ class Totals(msgspec.Struct, frozen=True):
 SELECT = """
     SELECT s.account_id, s.community_id, c.name, s.building_id, b.name, r.entrance, r.name, s.owner_id, {owner}, r.care,
            s.state, {fen}, {months}, {level}, s.held_since, s.window_at, s.promise_on
-    FROM ({picked}) s JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id
+    FROM ({picked}) p JOIN account_state s ON s.account_id = p.account_id
+    JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id
     JOIN building b ON b.id = s.building_id JOIN community c ON c.id = s.community_id JOIN owner o ON o.id = s.owner_id
     ORDER BY {order}
 """
-# The page is picked from the narrow table of states first: only its rows are joined with places and people.
+# The page is picked first, from an index that holds all that orders it: only its rows are looked up and joined.
 PICKED = """
-    SELECT s.* FROM account_state s {joins} WHERE {condition} ORDER BY {order} LIMIT :limit OFFSET :offset
+    SELECT s.account_id FROM account_state s {joins} WHERE {condition} ORDER BY {order} LIMIT :limit OFFSET :offset
 """
 WITH_OWNER = "JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id JOIN owner o ON o.id = s.owner_id"
 WITH_ROOM = f"{WITH_OWNER} JOIN building b ON b.id = s.building_id"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from board.db.types import Day, Instant
@@ -71,7 +71,12 @@ class AccountState(SQLModel, table=True):
     __table_args__ = (
         Index("ix_account_state_list", "community_id", "state", "building_id"),
         Index("ix_account_state_owner", "owner_id"),
-    )
+        Index(
+            "ix_account_state_owing",
+            "community_id", "state", "building_id", "promise_on", "window_at", "level", "outstanding_fen", "account_id",
+            sqlite_where=text("state <> 'settled'"), postgresql_where=text("state <> 'settled'"),
+        ),
+    )  # fmt: skip
     account_id: int = Field(primary_key=True)
     community_id: int
     building_id: int

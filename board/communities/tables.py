@@ -109,8 +109,8 @@ class PersonSession(SQLModel, table=True):
     proven_at: datetime = Field(sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
     user_agent: str = ""
-    duty_phone_id: int | None = None
     address: str = ""
+    duty_phone_id: int | None = None
 
 
 class SignInFailure(SQLModel, table=True):
