@@ -10,9 +10,11 @@ from litestar.testing import TestClient
 from PIL import Image
 from sqlmodel import Session
 
+from board.accounts.tables import OwnerPhone
 from board.arrears.tables import OwnerDifference
-from board.communities.actions import SCOPES, add_token
+from board.communities.sign_in_tables import SecondFactor
 from board.communities.tables import Community
+from board.communities.tokens import SCOPES, add_token
 from board.db.session import Database
 from board.db.sql import fetch, run
 from board.rules.people import Who
@@ -82,6 +84,52 @@ class World:
         """An owner of the community who owes nothing and whom nothing holds."""
         with self.db.write() as session:
             return make.owner(session, self.community, "钱七", "13800001777").id
+
+    def reachable(self) -> Any:
+        """The free household, with a number."""
+        with self.db.write() as session:
+            session.add(OwnerPhone(owner_id=self.free.owner_id, phone="13800001777"))
+        return self.free.id
+
+    def reporter(self) -> Any:
+        """The ticket, with its reporter's number."""
+        with self.db.write() as session:
+            run(session, "UPDATE ticket SET phone = '13800001777' WHERE id = :id", id=self.ticket)
+        return self.ticket
+
+    def strange_word(self) -> str:
+        """A word of the ticket's source that nobody has mapped."""
+        with self.db.write() as session:
+            run(session, "UPDATE ticket_event SET kind_word = '找茬' WHERE ticket_id = :id", id=self.ticket)
+        return "找茬"
+
+    def legal_hold(self) -> Any:
+        self.post("manager", "/retention/holds", scope="community", community=str(self.community.id), reason="诉讼")
+        return self.one("SELECT MAX(id) FROM legal_hold")
+
+    def duty_phone(self) -> Any:
+        """A phone that another manager made one."""
+        with self.db.write() as session:
+            who = make.person(session, Role.MANAGER, session.get_one(Community, self.held.community_id))
+        other = signed_in(self.db, self.clock, who, app=self.app)
+        other.post("/duty-phones", data={"community": str(self.community.id), "name": "门岗"})
+        return self.one("SELECT MAX(id) FROM duty_phone")
+
+    def duty_code(self) -> Any:
+        return self.post("security", "/me/duty-code", code="304958")
+
+    def factor(self) -> Any:
+        """The clerk, with an authenticator."""
+        clerk = self.people[Role.CLERK].person_id
+        with self.db.write() as session:
+            session.add(SecondFactor(person_id=clerk, secret="sealed", enrolled_at=NOW, last_step=0))
+        return clerk
+
+    def other_session(self) -> Any:
+        """The clerk, signed in somewhere else too."""
+        who = self.people[Role.CLERK]
+        signed_in(self.db, self.clock, who, app=self.app)
+        return who.person_id
 
     def hold(self) -> Any:
         """A hold of the free household, put on by the manager; its id."""
@@ -186,15 +234,38 @@ SCENES: dict[str, Callable[[World], Any]] = {
     ),
     "/tokens": new_token,
     "/tokens/{token_id}/revocation": lambda w: w.post("administrator", f"/tokens/{w.token}/revocation"),
-    "/policy": lambda w: w.post(
-        "manager", "/policy", community=str(w.community.id), name="window_days", value="5", reason="试点"
+    "/tokens/{token_id}/replacement": lambda w: w.post("administrator", f"/tokens/{w.token}/replacement"),
+    "/policy/values/{name}": lambda w: w.post(
+        "manager", "/policy/values/window_days", community=str(w.community.id), value="5", reason="试点",
+        step="confirm", version="0",
     ),
+    "/retention/holds": lambda w: w.post(
+        "manager", "/retention/holds", scope="community", community=str(w.community.id), reason="诉讼"
+    ),
+    "/retention/holds/{hold_id}/release": lambda w: w.post(
+        "manager", f"/retention/holds/{w.legal_hold()}/release", reason="已结案"
+    ),
+    "/duty-phones": lambda w: w.post("manager", "/duty-phones", community=str(w.community.id), name="门岗"),
+    "/duty-phones/{phone_id}/revocation": lambda w: w.post("manager", f"/duty-phones/{w.duty_phone()}/revocation"),
+    "/me/duty-code": lambda w: w.post("security", "/me/duty-code", code="304958"),
+    "/me/duty-code/removal": lambda w: w.duty_code() and w.post("security", "/me/duty-code/removal"),
+    "/people/{person_id}/factor-reset": lambda w: w.post(
+        "administrator", f"/people/{w.factor()}/factor-reset"
+    ),
+    "/people/{person_id}/sessions": lambda w: w.post("administrator", f"/people/{w.other_session()}/sessions"),
+    "/me/sessions": lambda w: w.other_session() and w.post("clerk", "/me/sessions"),
+    "/me/sessions/{session_id}/end": lambda w: w.post(
+        "clerk", f"/me/sessions/{w.other_session() and w.one('SELECT MAX(id) FROM person_session')}/end"
+    ),
+    "/step-up": lambda w: w.post("clerk", "/step-up", **{"step-up-proof": PASSWORD}),
+    "/sign-out": lambda w: w.post("clerk", "/sign-out"),
     "/names": lambda w: w.post("manager", "/names", community=str(w.community.id), name="翠湖花园二期"),
     "/me/language": lambda w: w.post("clerk", "/me/language", language="en"),
     "/me/password": lambda w: w.post("clerk", "/me/password", old=PASSWORD, new="青山不改-2026"),
     "/accounts/{account_id}/contacts": contact,
     "/accounts/{account_id}/contacts/{contact_id}/undo": undo_contact,
-    "/accounts/{account_id}/phone": lambda w: w.post("clerk", f"/accounts/{w.free.id}/phone", reason="核对"),
+    "/accounts/{account_id}/phone": lambda w: w.post("clerk", f"/accounts/{w.reachable()}/phone", reason="核对"),
+    "/tickets/{ticket_id}/phone": lambda w: w.post("manager", f"/tickets/{w.reporter()}/phone", reason="核对"),
     "/accounts/{account_id}/holds": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds", kind="hardship", reason="失业"
     ),
@@ -214,7 +285,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tickets/{ticket_id}/releases": lambda w: w.post("manager", f"/tickets/{w.ticket}/releases", reason="不影响"),
     "/tickets/{ticket_id}/link": lambda w: w.post("clerk", f"/tickets/{w.ticket}/link", room=str(w.free.room_id)),
     "/words": lambda w: w.post(
-        "clerk", "/words", source=str(w.source), field="kind", word="找茬", mapped="complaint"
+        "clerk", "/words", source=str(w.source), field="kind", word=w.strange_word(), mapped="complaint"
     ),
     "/tasks": lambda w: w.post("manager", "/tasks", kind="inspection", building=w.building.id, evidence="03 立管"),
     "/tasks/{task_id}/{step}": lambda w: w.post("engineering", f"/tasks/{w.inspection()}/acceptance"),
@@ -259,9 +330,15 @@ NOT_AUDITED = {
     "/signals/{signal_id}/seen": "the same",
     "/imports/preview": "a preview writes nothing; the import of the file is audited",
     "/imports/preview/{token}": "the same",
-    "/sign-in": "signing in and out is audited by the sign-in itself",
-    "/sign-out": "the same",
+    "/sign-in": "nobody is signed in yet: tests/web/test_sign_in.py looks for its rows",
+    "/sign-in/code": "the same: tests/web/test_second_factor.py",
+    "/sign-in/factor": "the same",
     "/setup": "the same; the person it makes is audited",
-    "/me/sessions": "the same",
-    "/people/{person_id}/sessions": "the same",
+    "/me/factor": "needs codes of an app: tests/web/test_second_factor.py looks for the rows",
+    "/me/factor/removal": "the same",
+    "/me/factor/codes": "the same",
+    "/me/sign-on/{key}": "leads to a provider and writes nothing; tests/sign_on looks for the rows of what follows",
+    "/me/sign-on/{key}/removal": "needs a provider: tests/sign_on",
+    "/duty": "needs a duty phone: tests/duty looks for its rows",
+    "/duty/switch": "the same",
 }

@@ -28,8 +28,13 @@ def me(request: Request[Any, Any, Any]) -> Response[bytes]:
 @post("/me/language", sync_to_thread=True, include_in_schema=False)
 def language(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     wanted = "en" if field(data, "language") == "en" else "zh"
+    who = request.state.who
     with request.app.state.database.write() as session:
         run(session, "UPDATE person SET language = :wanted WHERE id = :id", wanted=wanted, id=_id(request))
+        audit.note(
+            session, verb="language", by=who, at=request.state.now, subject="person", subject_id=who.person_id,
+            details={"from": who.language, "to": wanted},
+        )  # fmt: skip
     return go(request, field(data, "next"))
 
 

@@ -6,11 +6,11 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from board.communities import sign_on
-from board.communities.sign_in import PER_ADDRESS
 from board.communities.sign_on_words import Problem
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.people import Origin
+from board.web.attempts import PER_ADDRESS
 from tests.conftest import Clock
 from tests.integrations.provider import Provider
 from tests.sign_on.house import (
