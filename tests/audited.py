@@ -11,8 +11,8 @@ from PIL import Image
 from sqlmodel import Session
 
 from board.arrears.tables import OwnerDifference
-from board.communities.actions import SCOPES, add_token
 from board.communities.tables import Community
+from board.communities.tokens import SCOPES, add_token
 from board.db.session import Database
 from board.db.sql import fetch, run
 from board.rules.people import Who
