@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from board.rules.words import Role
+from board.web.description import REFUSALS
 from tests.trust.answers import FILLED, body_for
 from tests.trust.conftest import World
 from tests.trust.routes import LEAVES, UNSAFE, addresses, routes
@@ -71,7 +72,10 @@ def test_no_form_breaks_a_page(fresh: World) -> None:
     assert client.get("/me").status_code == 200
 
 
+# As the description of the calls has them; 503, a busy database, is no answer to a body.
+REFUSED = {int(code) for code in REFUSALS} - {503}
 BODIES = {
+    "no character": b"\x00",
     "deep lists": b"[" * 100_000,
     "deep objects": b'{"a":' * 100_000,
     "NUL": b'{"reason": "\\u0000", "kind": "manager", "purpose": "service", "note": "\\u0000"}',
@@ -96,7 +100,7 @@ def test_no_body_breaks_a_call(world: World, body: bytes) -> None:
     for path in (path for route, path in paths.items() if route.startswith("POST /api/")):
         for key in ({}, {"idempotency-key": "k" * 300}):
             answer = client.post(path, content=body, headers={"content-type": "application/json", **key})
-            if answer.status_code >= 500:
+            if answer.status_code not in REFUSED and answer.status_code >= 400:
                 broken.append((path, answer.status_code))
     assert broken == []
 
