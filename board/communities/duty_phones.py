@@ -67,7 +67,7 @@ def enrol(session: Session, *, community_id: int, name: str, by: Who, now: datet
     )
     assert row is not None
     audit.note(session, verb="duty_phone_enrolled", by=by, at=now, subject="duty_phone", subject_id=int(row[0]),
-               community_id=community_id, details={"name": name})  # fmt: skip
+               community_id=community_id, personal={"name": name})  # fmt: skip
     return token
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from board import audit
 from board.communities.actions import LEADS_NOTHING, check_governs, check_reach, grants_of
-from board.db.sql import fetch, run, run_many
+from board.db.sql import fetch, is_sqlite, run, run_many
 from board.rules.people import EVERYWHERE, Who, leads_nothing
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.visibility import where
@@ -18,15 +18,27 @@ LOOKS_AFTER = (Role.CLERK, Role.STEWARD)
 ASSIGNS = (Role.ADMINISTRATOR, Role.MANAGER)
 
 NO_ROLE = Text("请至少选一个岗位；要收回全部权限，请停用这个人。", "Choose at least one role, or disable the person.")
+CHANGED = Text(
+    "您打开页面之后，有人改了这里。请看过现在的再改。",
+    "Somebody changed this after you opened the page. Look at it again first.",
+)
 OWN_KEYS = Text("不能取消自己的管理员权限。", "You cannot take the administrator's role from yourself.")
 
 
-def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role, int]], by: Who, now: datetime) -> None:
+class Changed(Refused):
+    """What a form showed is not what is there any more."""
+
+
+def set_grants(
+    session: Session, *, person_id: int, grants: Iterable[tuple[Role, int]], by: Who, now: datetime,
+    shown: set[str] | None = None,
+) -> None:  # fmt: skip
     """Give a person these roles, each in a community (or EVERYWHERE), and no others; their sessions end, one's own too.
 
-    Buildings in which they have no such role any more are theirs no longer. Raises Refused for no role at all, for
-    a lead of no department, for communities beyond the administrator's, and for giving up one's own keys; NotFound for
-    a person out of reach.
+    `shown` are the roles that the form began with, as `grants_of` writes them. Buildings in which they have no such
+    role any more are theirs no longer. Raises Changed where the person has other roles by now, Refused for no role at
+    all, for a lead of no department, for communities beyond the administrator's, and for giving up one's own keys;
+    NotFound for a person out of reach.
     """
     wanted = set(grants)
     check_governs(session, person_id, by)
@@ -37,7 +49,10 @@ def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role,
         raise Refused(LEADS_NOTHING)
     if person_id == by.person_id and not {grant for grant in by.grants if grant[0] == Role.ADMINISTRATOR} <= wanted:
         raise Refused(OWN_KEYS)
+    lock_person(session, person_id)
     before = fetch(session, "SELECT role, community_id FROM person_role WHERE person_id = :person", person=person_id)
+    if shown is not None and shown != set(grants_of(before)):
+        raise Changed(CHANGED)
     run(session, "DELETE FROM person_role WHERE person_id = :person", person=person_id)
     rows = [{"person": person_id, "role": str(role), "site": site} for role, site in sorted(wanted)]
     run_many(session, "INSERT INTO person_role (person_id, role, community_id) VALUES (:person, :role, :site)", rows)
@@ -51,16 +66,19 @@ def set_grants(session: Session, *, person_id: int, grants: Iterable[tuple[Role,
 
 
 def set_buildings(
-    session: Session, *, person_id: int, role: Role, building_ids: Iterable[int], by: Who, now: datetime
-) -> None:
+    session: Session, *, person_id: int, role: Role, building_ids: Iterable[int], by: Who, now: datetime,
+    shown: set[int] | None = None,
+) -> None:  # fmt: skip
     """Let a clerk or steward look after these buildings, of all that `by` can assign, and no others.
 
-    Raises NotFound for a building out of reach, or in whose community the person does not have the role.
+    `shown` are those that the form began with. Raises Changed where there are others by now, NotFound for a building
+    out of reach, or in whose community the person does not have the role.
     """
     wanted = set(building_ids)
     allowed = _buildings_of(session, person_id, role) & _within(session, by)
     if role not in LOOKS_AFTER or not allowed or not wanted <= allowed:
         raise NotFound
+    lock_person(session, person_id)
     keys = {"person": person_id, "role": str(role)}
     before = fetch(
         session,
@@ -68,6 +86,8 @@ def set_buildings(
         **keys,
         buildings=sorted(allowed),
     )
+    if shown is not None and shown != {id_ for (id_,) in before}:
+        raise Changed(CHANGED)
     run(
         session,
         "DELETE FROM assignment WHERE person_id = :person AND role = :role AND building_id IN :buildings",
@@ -84,6 +104,12 @@ def set_buildings(
         community_id=audit.only_one(_communities_of(session, allowed)),
         details={"role": str(role), "from": sorted(id_ for (id_,) in before), "to": sorted(wanted)},
     )  # fmt: skip
+
+
+def lock_person(session: Session, person_id: int) -> None:
+    """Nobody else changes this person's roles and buildings until the transaction ends."""
+    if not is_sqlite(session):
+        fetch(session, "SELECT id FROM person WHERE id = :id FOR NO KEY UPDATE", id=person_id)
 
 
 def release_buildings(session: Session, person_id: int) -> None:

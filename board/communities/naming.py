@@ -97,6 +97,6 @@ def map_name(
     )  # fmt: skip
     audit.note(
         session, verb="name", by=by, at=now, subject="community", subject_id=community_id, community_id=community_id,
-        details={"name": community_name(name), "from": before[0] if before else None, "to": community_id},
+        details={"from": before[0] if before else None, "to": community_id}, personal={"name": community_name(name)},
     )  # fmt: skip
     return community_id

@@ -35,12 +35,12 @@ def set_roles(request: Request[Any, Any, Any], person_id: FromPath[int], data: F
     try:
         with request.app.state.database.write() as session:
             wanted = [_grant(text) for text in fields(data, "grant")]
-            grants.set_grants(session, person_id=person_id, grants=wanted, by=who, now=now)
+            grants.set_grants(session, person_id=person_id, grants=wanted, by=who, now=now, shown=_shown(data))
             if person_id == who.person_id:
                 token = sign_in.start_anew(session, person_id=person_id, browser=browser_of(request), now=now)
                 cookies.let_in(request, response, token)
     except Refused as refused:
-        return _show(request, person_id, status=422, error=refused)
+        return _show(request, person_id, status=_status(refused), error=refused)
     return response
 
 
@@ -52,11 +52,15 @@ def set_buildings(request: Request[Any, Any, Any], person_id: FromPath[int], dat
     wanted = [id_ for text in chosen if (id_ := whole(text)) is not None]
     if role is None or len(wanted) < len(chosen):
         raise NotFound
-    with request.app.state.database.write() as session:
-        grants.set_buildings(
-            session, person_id=person_id, role=role, building_ids=wanted, by=request.state.who,
-            now=request.state.now,
-        )  # fmt: skip
+    shown = _shown(data)
+    try:
+        with request.app.state.database.write() as session:
+            grants.set_buildings(
+                session, person_id=person_id, role=role, building_ids=wanted, by=request.state.who,
+                now=request.state.now, shown=shown if shown is None else {whole(text) or 0 for text in shown},
+            )  # fmt: skip
+    except Refused as refused:
+        return _show(request, person_id, status=_status(refused), error=refused)
     return go(request, f"/people/{person_id}")
 
 
@@ -97,6 +101,15 @@ def _show(
         sites=[(EVERYWHERE, ""), *sites] if everywhere else sites, governs=governs, error=error and error.text,
         vouched=vouched,
     )  # fmt: skip
+
+
+def _shown(data: dict[str, Any]) -> set[str] | None:
+    """What was chosen when the form was made; None where the form does not say."""
+    return {text for text in field(data, "shown").split(",") if text} if "shown" in data else None
+
+
+def _status(refused: Refused) -> int:
+    return 409 if isinstance(refused, grants.Changed) else 422
 
 
 def _grant(text: str) -> tuple[Role, int]:

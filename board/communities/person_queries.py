@@ -32,6 +32,11 @@ class Place(msgspec.Struct, frozen=True):
     community: str
     buildings: list[Building]
 
+    @property
+    def theirs(self) -> list[int]:
+        """The ids of those that the person looks after."""
+        return [building.id for building in self.buildings if building.theirs]
+
 
 class Profile(msgspec.Struct, frozen=True):
     """`grants` are (role, community id); `places` are the buildings to choose from, by role.
@@ -48,6 +53,11 @@ class Profile(msgspec.Struct, frozen=True):
     places: dict[Role, list[Place]]
     sessions: list[OpenSession]
     enrolled: bool
+
+    @property
+    def shown(self) -> str:
+        """The roles as a form says with which it began."""
+        return ",".join(sorted(f"{role}:{site}" for role, site in self.grants))
 
 
 def profile(session: Session, who: Who, person_id: int, *, settings: Settings, now: datetime) -> Profile:
@@ -78,10 +88,10 @@ def _places(session: Session, who: Who, person_id: int, role: Role) -> list[Plac
     looking: dict[int, dict[int, str]] = defaultdict(dict)
     for building, person, name in fetch(
         session,
-        "SELECT s.building_id, p.id, p.name FROM assignment s JOIN person p ON p.id = s.person_id AND p.active"
-        " WHERE s.role = :role ORDER BY p.name",
-        role=str(role),
-    ):
+        "SELECT s.building_id, p.id, p.name FROM assignment s JOIN person p ON p.id = s.person_id"
+        " WHERE s.role = :role AND (p.active OR p.id = :person) ORDER BY p.name",
+        role=str(role), person=person_id,
+    ):  # fmt: skip
         looking[building][person] = name
     return [
         Place(community, [_building(id_, name, looking[id_], person_id) for _, id_, name in found])

@@ -47,7 +47,8 @@ def on_not_found(request: Request[Any, Any, Any], _error: NotFound) -> Response[
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    status = 422 if error.status_code == 400 and getattr(error, "extra", None) else error.status_code
+    is_told = getattr(error, "extra", None) or request.url.path.startswith("/api/")  # calls have one way to say it
+    status = 422 if error.status_code == 400 and is_told else error.status_code
     return answer(request, status, SENTENCES.get(status, SENTENCES[400]), extra=getattr(error, "extra", None))
 
 

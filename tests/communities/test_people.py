@@ -128,3 +128,51 @@ def test_a_lost_phone_is_signed_out(office: dict[str, Any], sign_in: SignIn) -> 
     assert phone.get("/me").status_code == 200
     assert sign_in(office["all"]).post(f"/people/{office['clerk'].person_id}/sessions").status_code == 303
     assert phone.get("/me").status_code == 303
+
+
+def shown_in(page: str, action: str) -> str:
+    """With what the form of this address began."""
+    form = page.split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
+    return form.split('name="shown" value="', 1)[1].split('"', 1)[0]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_second_of_two_who_change_a_persons_roles_is_told(
+    db: Database, office: dict[str, Any], sign_in: SignIn, language: str
+) -> None:
+    first = office["sites"][0]
+    path = f"/people/{office['clerk'].person_id}"
+    one, two = sign_in(office["all"]), sign_in(office["first"])
+    two.post("/me/language", data={"language": language})
+    shown = {"shown": shown_in(one.get(path).text, f"{path}/roles")}
+    assert shown == {"shown": f"clerk:{first}"}
+    assert one.post(f"{path}/roles", data=shown | {"grant": f"steward:{first}"}).status_code == 303
+    answer = two.post(f"{path}/roles", data=shown | {"grant": f"manager:{first}"})
+    assert answer.status_code == 409
+    assert {"zh": "有人改了这里", "en": "Somebody changed this"}[language] in answer.text
+    assert roles(db, office["clerk"]) == {("steward", first)}
+    again = {"shown": shown_in(answer.text, f"{path}/roles"), "grant": f"manager:{first}"}
+    assert two.post(f"{path}/roles", data=again).status_code == 303
+
+
+def test_the_second_of_two_who_change_a_persons_buildings_is_told(
+    db: Database, office: dict[str, Any], sign_in: SignIn
+) -> None:
+    houses, path = office["houses"], f"/people/{office['clerk'].person_id}"
+    one, two = sign_in(office["all"]), sign_in(office["manager"])
+    shown = {"role": "clerk", "shown": shown_in(one.get(path).text, f"{path}/buildings")}
+    assert shown["shown"] == str(houses[0])
+    assert one.post(f"{path}/buildings", data=shown).status_code == 303
+    answer = two.post(f"{path}/buildings", data=shown | {"building": [str(houses[0]), str(houses[1])]})
+    assert (answer.status_code, "有人改了这里" in answer.text) == (409, True)
+    assert buildings(db, office["clerk"]) == []
+    assert shown_in(two.get(path).text, f"{path}/buildings") == ""
+
+
+def test_the_buildings_of_somebody_disabled_stay_on_the_page(
+    db: Database, office: dict[str, Any], sign_in: SignIn
+) -> None:
+    houses, client = office["houses"], sign_in(office["all"])
+    path = f"/people/{office['clerk'].person_id}"
+    client.post(f"{path}/access", data={"active": "0"})
+    assert shown_in(client.get(path).text, f"{path}/buildings") == str(houses[0])

@@ -12,9 +12,13 @@ from tests.trust.town import Town
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 NOWHERE = 987_654_321
+# Forms after which the browser that sent them is signed in no longer, or as another.
+LEAVES = frozenset({"/sign-out", "/sign-in", "/setup", "/duty", "/duty/switch", "/me/password"})
 # Which table an address means, where its name does not say so.
 TABLES = {
     "hold": "manual_hold",
+    "phone": "duty_phone",
+    "session": "person_session",
     "token": "api_token",
     "photo": "task_photo",
     "row": "task_row",
@@ -70,10 +74,11 @@ def _filled(route: Route, known: Mapping[str, list[dict[str, Any]]]) -> list[dic
     if not last:
         rows = [{"source": one["source"], "ticket_no": one["ticket_no"]} for one in known["ticket"]]
         return [words | row for row in rows[:2]] if "ticket_no" in route.parameters else []
-    deepest = last[-1].removesuffix("_id")
+    # The same word means another thing on one page.
+    deepest = "legal_hold" if route.path.startswith("/retention/holds/") else last[-1].removesuffix("_id")
     filled = []
     for row in known[deepest][:3]:
-        values = words | {f"{deepest}_id": str(row["id"])}
+        values = words | {last[-1]: str(row["id"])}
         for outer in last[:-1]:
             name = outer.removesuffix("_id")
             values[outer] = str(row.get(outer) or known[name][0]["id"])
@@ -110,7 +115,7 @@ def _is_of(town: Town, table: str, row: Mapping[str, Any], known: Mapping[str, l
         return bool(row["community_id"] == town.id)
     if town.sign in str(row) or town.word in str(row).lower():
         return True
-    for parent in ("task", "account", "ticket", "import"):
+    for parent in ("task", "account", "ticket", "import", "person"):
         if f"{parent}_id" in row and row[f"{parent}_id"] is not None and dict.__contains__(known, parent):  # type: ignore[arg-type]
             return row[f"{parent}_id"] in {one["id"] for one in known[parent]}
     return False

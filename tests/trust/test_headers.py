@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from board import routes
 from board.rules.words import Role
 from board.web.forms import safe_path
+from board.web.permissions import OPEN, RIGHTS, Right
 from tests.trust.conftest import World
 from tests.web.client import application
 
@@ -61,6 +62,7 @@ ANSWERS: list[tuple[str, str, dict[str, Any], int]] = [
 def over_tls(board: World, monkeypatch: pytest.MonkeyPatch) -> TestClient[Any]:
     """The manager's browser, with the board at an https address."""
     monkeypatch.setattr(routes, "ROUTES", [*routes.ROUTES, broken])
+    monkeypatch.setitem(RIGHTS, "GET /broken", Right("GET /broken", "", "", OPEN))
     board.app.state.aside.close()
     board.app = application(board.db, board.clock, base_url="https://testserver.local")
     client = board.of_ours(Role.MANAGER)

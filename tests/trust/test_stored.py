@@ -17,6 +17,9 @@ from tests.trust.payloads import PAYLOADS
 from tests.trust.routes import addresses, routes
 
 GROUP = 8
+ADDRESSES = (
+    "href", "src", "action", "formaction", "hx-get", "hx-post", "hx-replace-url", "hx-push-url", "data-copy",
+)  # fmt: skip
 
 
 class Page(HTMLParser):
@@ -33,12 +36,13 @@ class Page(HTMLParser):
             self.foreign.append(tag)
         for name, value in attrs:
             told = "".join((value or "").split()).lower()
-            is_address = name in ("href", "src", "action", "formaction", "hx-get", "hx-post", "data-copy")
+            is_address = name in ADDRESSES
             if name.startswith(("zz", "on", "hx-on", "data-hx")) or (
                 name.startswith("hx-") and "zz" in told and not is_address
             ):
                 self.foreign.append(f"{name}={value}")
-            is_ours = told.startswith(("/", "?", "#", "tel:")) and not told.startswith("//")
+            is_drawn = (tag, name) == ("img", "src") and told.startswith("data:image/svg+xml;")  # the board's QR code
+            is_ours = (told.startswith(("/", "?", "#", "tel:")) and not told.startswith("//")) or is_drawn
             if is_address and name != "data-copy" and told and not is_ours:
                 self.foreign.append(f"{name}={value}")
 

@@ -13,12 +13,16 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from board.accounts.actions import log_contact, unmask
+from board.accounts.actions import log_contact
 from board.accounts.imports import import_rooms
+from board.accounts.legal_holds import put
+from board.accounts.phones import unmask
 from board.arrears.actions import import_charges
 from board.communities import naming
-from board.communities.actions import SCOPES, add_token, change_policy
+from board.communities.duty_phones import enrol
+from board.communities.policy_changes import change_policy
 from board.communities.tables import Assignment, Building, Person, PersonRole
+from board.communities.tokens import SCOPES, add_token
 from board.db.session import Database
 from board.db.sql import fetch
 from board.decide import tick
@@ -27,6 +31,7 @@ from board.rules.people import BOARD, Who
 from board.rules.ports import TicketEventIn
 from board.rules.words import HoldKind, Role
 from board.tickets.actions import record
+from board.web import sessions
 from integrations.arrears_file import ARREARS
 from integrations.files import read_sheet
 from integrations.rooms_file import ROOMS
@@ -214,6 +219,9 @@ def _rest(session: Session, town: Town) -> None:
     )
     _, token = add_token(session, name=f"{town.sign}程序", scopes=SCOPES, communities=[town.id], now=NOW)
     town.tokens.append(token)
+    enrol(session, community_id=town.id, name=town.text("门岗"), by=manager, now=NOW)
+    put(session, scope="community", subject_id=town.id, reason=town.text("诉讼"), by=manager, now=NOW)
+    sessions.start(session, person_id=town.people[Role.CLERK].person_id or 0, user_agent=town.word, now=NOW)
 
 
 def account(session: Session, town: Town, room: str) -> int:
