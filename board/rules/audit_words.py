@@ -58,7 +58,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "second_factor_enrolled": Text("{who} 绑定了验证器", "{who} bound an authenticator"),
     "second_factor_failed": Text("{who} 填错了验证码", "{who} gave a wrong code"),
     "second_factor_removed": Text("{who} 停用了自己的验证器", "{who} stopped using their authenticator"),
-    "second_factor_reset": Text("{who} 解除了 {what} 的验证器", "{who} reset the authenticator of {what}"),
+    "second_factor_reset": Text("{who} 重置了 {what} 的验证器", "{who} reset the authenticator of {what}"),
     "session_ended": Text("{who} 让 {what} 的设备退出登录", "{who} signed out devices of {what}"),
     "sign_in": Text("{who} 登录", "{who} signed in"),
     "sign_in_failed": Text("{what} 登录失败", "{what} could not sign in"),
