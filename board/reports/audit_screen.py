@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from board.communities.policy_words import in_words
+from board.communities.tokens import SCOPES
 from board.reports.audit_queries import AuditFilters, Entry
-from board.rules.audit_words import ACTORS, NAMES, SUBJECTS, say, sentence, value_in_words, values_in_words
+from board.rules.audit_codes import SUBJECTS
+from board.rules.audit_words import ACTORS, NAMES, say, sentence, value_in_words, values_in_words
 from board.rules.disguise import masked_phone
 from board.rules.policy import Policy, PolicyError
 from board.rules.policy import changed as policy_with
@@ -54,11 +56,7 @@ def line(entry: Entry, language: str) -> LineView:
     values = {**entry.details, **personal}
     read = _policy if entry.verb == "change_policy" else _told
     changed = {name: read(values[name], language) if name in values else "" for name in ("from", "to")}
-    rest = {
-        name: _told(value, language) if name in ("added", "removed") else value
-        for name, value in values.items()
-        if name not in changed
-    }
+    rest = {name: _plain(name, value, language) for name, value in values.items() if name not in changed}
     return LineView(
         entry.seq, entry.at, entry.community, who, sentence(entry.verb, who, _what(entry, language), language),
         entry.owner, changed["from"], changed["to"], values_in_words(rest, language), entry.address, entry.hash,
@@ -116,6 +114,15 @@ def _what(entry: Entry, language: str) -> str:
     if entry.subject in _BY_NAME:
         return named or say(_SOMEBODY, language)
     return " ".join(part for part in (kind, named, entry.place if entry.subject in ("task", "ticket") else "") if part)
+
+
+def _plain(name: str, value: Any, language: str) -> Any:
+    """A value beside from and to; grants and scopes already in words, of an instant only its day."""
+    if name in ("added", "removed"):
+        return _told(value, language)
+    if name == "scopes":
+        return [say(SCOPES[code], language) if code in SCOPES else code for code in value]
+    return value[:10] if name == "ends" and isinstance(value, str) else value
 
 
 def _policy(values: Mapping[str, Any], language: str) -> str:

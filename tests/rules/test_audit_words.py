@@ -2,12 +2,17 @@
 
 import ast
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
-from board.rules.audit_words import CODES, KEYS, SUBJECTS, VERBS, sentence, values_in_words
+from board.communities.sign_on_words import Problem
+from board.rules.audit_codes import CODES, KEYS, SUBJECTS, WHYS
+from board.rules.audit_words import VERBS, sentence, values_in_words
+from board.rules.task_forms import TaskKind
 from board.rules.tasks import Verb
+from board.rules.words import Channel, Direction, Purpose, Reached, Result
 
 BOARD = Path(__file__).parents[2] / "board"
 # Functions that note an act and are given its verb, which is the argument at this place or the next.
@@ -56,11 +61,22 @@ def test_no_sentence_holds_a_code(language: str) -> None:
         assert not re.search(r"[a-z]_[a-z]", sentence(verb, "孙丽", "7-2-1503", language)), verb
 
 
+def test_every_reason_of_a_failed_sign_on_has_its_word() -> None:
+    assert {str(one) for one in Problem} == WHYS.keys()
+    assert values_in_words({"why": "refused"}, "zh") == [("原因", "取消或未同意")]
+    assert values_in_words({"result": "refused"}, "zh") == [("结果", "拒付")]
+
+
+@pytest.mark.parametrize("codes", [Channel, Direction, Purpose, Reached, Result, TaskKind])
+def test_codes_of_contacts_and_tasks_have_words(codes: type[StrEnum]) -> None:
+    assert {str(one) for one in codes} - CODES.keys() == set()
+
+
 def test_values_are_told_in_words() -> None:
     told = values_in_words({"way": "recovery", "kind": "task_photos", "which": "others", "days": 90}, "zh")
     assert told == [("凭", "恢复码"), ("种类", "任务照片"), ("哪些设备", "其他设备"), ("保存天数", "90")]
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    for words in (VERBS, SUBJECTS, KEYS, CODES):
+    for words in (VERBS, SUBJECTS, KEYS, CODES, WHYS):
         assert not [name for name, text in words.items() if not text.zh or not text.en]
