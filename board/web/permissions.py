@@ -178,7 +178,7 @@ MATRIX: Final = (
         Right("POST /people/{person_id}/factor-reset", "重置他人的验证器", "reset an authenticator", ADMINISTRATOR),
         Right("GET /duty-phones", "值班手机", "duty phones", GOVERNS),
         Right("POST /duty-phones", "设置值班手机", "make this browser a duty phone", GOVERNS),
-        Right("POST /duty-phones/{phone_id}/revocation", "停用值班手机", "revoke a duty phone", GOVERNS),
+        Right("POST /duty-phones/{phone_id}/revocation", "吊销值班手机", "revoke a duty phone", GOVERNS),
         Right("GET /owners/{owner_id}", "业主个人信息", "an owner's personal data", RELEASES),
         Right("POST /owners/{owner_id}/export", "导出业主全部信息", "export all that is held of an owner", RELEASES),
         Right("POST /owners/{owner_id}/views", "导出谁看过业主", "export who has seen an owner", RELEASES),
@@ -230,3 +230,13 @@ MATRIX: Final = (
 )  # fmt: skip
 
 RIGHTS: Final = {right.address: right for section in MATRIX for right in section.rights}
+
+
+def is_closed_on_duty(address: str) -> bool:
+    """Whether a session by short code is kept from it.
+
+    Six digits open the phone's work and never the person's account: a password, an authenticator or a session made
+    there would outlast the code and open all that the person has elsewhere.
+    """
+    path = address.partition(" ")[2]
+    return path == "/step-up" or (path.startswith("/me/") and path != "/me/language")
