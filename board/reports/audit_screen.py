@@ -117,12 +117,12 @@ def _what(entry: Entry, language: str) -> str:
 
 
 def _plain(name: str, value: Any, language: str) -> Any:
-    """A value beside from and to; grants and scopes already in words, of an instant only its day."""
+    """A value beside from and to; grants and scopes already in words."""
     if name in ("added", "removed"):
         return _told(value, language)
     if name == "scopes":
         return [say(SCOPES[code], language) if code in SCOPES else code for code in value]
-    return value[:10] if name == "ends" and isinstance(value, str) else value
+    return value
 
 
 def _policy(values: Mapping[str, Any], language: str) -> str:

@@ -38,7 +38,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "counts": Text("行数", "rows"),
     "days": Text("保存天数", "days kept"), "decision": Text("决定", "decision"),
     "differences": Text("业主不同", "other owner"),
-    "direction": Text("方向", "direction"), "ends": Text("到期", "ends"), "duplicate": Text("重复", "repeated"),
+    "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
     "entrance": Text("单元", "entrance"), "field": Text("字段", "field"), "file": Text("文件", "file"),
     "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
     "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),

@@ -23,7 +23,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "duty_code_removed": Text("{who} 取消了自己的值班口令", "{who} removed their duty phone code"),
     "duty_code_set": Text("{who} 设置了自己的值班口令", "{who} set their duty phone code"),
     "duty_phone_enrolled": Text("{who} 设置了值班手机 {what}", "{who} set up the duty phone {what}"),
-    "duty_phone_revoked": Text("{who} 停用了值班手机 {what}", "{who} revoked the duty phone {what}"),
+    "duty_phone_revoked": Text("{who} 吊销了值班手机 {what}", "{who} revoked the duty phone {what}"),
     "erase": Text("{who} 删除了 {what} 的个人信息", "{who} erased the personal data of {what}"),
     "events": Text("{who} 写入了工单事件", "{who} wrote ticket events"),
     "export": Text("{who} 导出了 {what}", "{who} exported {what}"),
@@ -84,7 +84,7 @@ ACTORS: Final[Mapping[str, Text]] = {
     "nobody": Text("未登录者", "nobody signed in"),
 }
 # Values that are long and say nothing to a reader: they stand in the export.
-LEFT_OUT: Final = frozenset({"id", "sha256", "photo", "contact", "promise", "hold", "slot"})
+LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot"})
 NAMES: Final = frozenset({"name", "login", "from", "to"})
 
 
