@@ -12,14 +12,11 @@ from sqlalchemy import event
 from board import audit
 from board.db.session import Database
 from board.db.sql import fetch
-from board.rules.audit_words import VERBS
 from board.rules.words import Role
 from tests import make
 from tests.audited import World
 from tests.conftest import Clock
 from tests.web.client import signed_in
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -137,17 +134,6 @@ def test_the_head_can_be_copied(world: World) -> None:
         seq, hashed = audit.head(session)
     text = world.as_("auditor").get("/audit").text
     assert f"#{seq} <code>{hashed}</code>" in text
-
-
-def test_every_verb_has_its_sentence(world: World) -> None:
-    """Those that the code names, and those of the moves of tasks."""
-    import re
-
-    from board.rules.tasks import Verb
-
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "board").rglob("*.py") if "rules" not in path.parts)
-    named = set(re.findall(r'\bverb="([a-z_]+)"', code)) | {str(one) for one in Verb if one not in ("pause", "wake")}
-    assert named - VERBS.keys() == set()
 
 
 def test_it_reads_in_english(world: World) -> None:

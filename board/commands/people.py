@@ -67,7 +67,7 @@ def add_user(
 @click.argument("login")
 @pass_console
 def reset_factor(console: Console, login: str) -> None:
-    """解除一个人的验证器，下次登录重新绑定。 Forget somebody's authenticator; they bind one at the next sign-in.
+    """重置一个人的验证器，下次登录重新绑定。 Forget somebody's authenticator; they bind one at the next sign-in.
 
     \b
     board user reset-factor wuzhuren     手机和恢复码都丢了 / the phone and the recovery codes are gone
@@ -77,7 +77,7 @@ def reset_factor(console: Console, login: str) -> None:
     with console.database() as database, database.write() as session:
         person = factor_actions.person_called(session, login)
         factor_actions.reset_factor(session, person_id=person, by=COMMAND, now=console.now())
-    console.say(Text(f"已解除 {login} 的验证器。", f"The authenticator of {login} was forgotten."))
+    console.say(Text(f"已重置 {login} 的验证器。", f"The authenticator of {login} was forgotten."))
 
 
 def _role(name: str) -> Role:

@@ -137,7 +137,8 @@ def _begin(session: Session, hand: Hand, person_id: int) -> str:
     who = Who(person_id, "", grants, origin=replace(hand.origin, actor="person"))
     audit.note(session, verb="sign_in", by=who, at=now, subject="person", subject_id=person_id,
                community_id=phone.community_id, details={"via": "duty_phone", "phone": phone.id})  # fmt: skip
-    return sessions.start(session, person_id=person_id, user_agent=hand.user_agent, now=now, duty_phone_id=phone.id)
+    return sessions.start(session, person_id=person_id, user_agent=hand.user_agent, now=now,
+                          address=hand.origin.address, duty_phone_id=phone.id)  # fmt: skip
 
 
 def _end_sessions(session: Session, who: Who, now: datetime) -> None:

@@ -12,7 +12,7 @@ from board.communities.duty_phones import Phone
 from board.communities.queries import communities
 from board.rules.duty import DIGITS
 from board.rules.people import Who
-from board.rules.ports import NotFound, Refused
+from board.rules.ports import Refused
 from board.web import cookies, entry, sessions
 from board.web.attempts import TooMany
 from board.web.forms import Fields, field, go, number, safe_path
@@ -50,19 +50,16 @@ def switch(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/me/duty-code", sync_to_thread=False, include_in_schema=False)
 def own_code(request: Request[Any, Any, Any]) -> Response[bytes]:
-    _not_on_duty(request)
     return _code(request)
 
 
 @post("/me/duty-code", include_in_schema=False)
 async def set_code(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
-    _not_on_duty(request)
     return await to_thread.run_sync(_set_code, request, data, limiter=request.app.state.signing_in)
 
 
 @post("/me/duty-code/removal", sync_to_thread=True, include_in_schema=False)
 def remove_code(request: Request[Any, Any, Any]) -> Response[bytes]:
-    _not_on_duty(request)
     with request.app.state.database.write() as session:
         duty.remove_code(session, who=request.state.who, now=request.state.now)
     return go(request, "/me/duty-code")
@@ -165,12 +162,6 @@ def _phones(request: Request[Any, Any, Any], *, status: int = 200, error: Refuse
         request, "communities/duty_phones.html", status=status, title="", phones=shown, sites=sites,
         here=phone_here(request), error=error and error.text,
     )  # fmt: skip
-
-
-def _not_on_duty(request: Request[Any, Any, Any]) -> None:
-    """A code is set with the person's own sign-in, not with the code."""
-    if request.state.on_duty:
-        raise NotFound
 
 
 ROUTES = [show, do_sign_in, switch, own_code, set_code, remove_code, phones, enrol, revoke]

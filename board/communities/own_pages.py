@@ -90,6 +90,7 @@ def _me(request: Request[Any, Any, Any], *, status: int = 200, error: str = "") 
     return page(
         request, "communities/me.html", status=status, title="", sessions=shown, error=error, enrolled=enrolled,
         codes_left=left, needed=factors.is_needed(settings.second_factor, state.who.roles),
+        signs_on=bool(settings.sign_on),
     )  # fmt: skip
 
 

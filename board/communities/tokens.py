@@ -18,10 +18,17 @@ from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import from_micros, to_micros
 from board.rules.words import Role
 
-SCOPES = (
-    "tickets:write", "charges:write", "accounts:read", "holds:write", "contacts:write", "tasks:read", "tasks:write",
-    "buildings:read", "signals:read",
-)  # fmt: skip
+SCOPES: Final[dict[str, Text]] = {
+    "tickets:write": Text("推送工单", "send tickets"),
+    "charges:write": Text("推送应收", "send charges"),
+    "accounts:read": Text("查询账户和经过", "read accounts and their timelines"),
+    "holds:write": Text("设置和解除暂缓", "hold and release"),
+    "contacts:write": Text("记录联系和承诺", "log contacts and promises"),
+    "tasks:read": Text("查询任务", "read tasks"),
+    "tasks:write": Text("发起和推进任务", "ask for tasks and move them"),
+    "buildings:read": Text("查询楼栋数据", "read the buildings' figures"),
+    "signals:read": Text("查询提醒", "read signals"),
+}
 # A key that ends unnoticed stops the tickets, and then the calls to owners whose ceiling leaks are no longer held back:
 # the default is as long as may be, and the end is announced.
 TOKEN_DAYS: Final = 365

@@ -18,7 +18,7 @@ LABELS = {
     Role.ENGINEERING: Text("工程", "engineering"),
     Role.ENVIRONMENT: Text("环境", "environment"),
     Role.SECURITY: Text("安保", "security"),
-    Role.LEAD: Text("部门主管", "lead"),
+    Role.LEAD: Text("部门负责人", "lead"),
     Role.MANAGER: Text("项目主任", "manager"),
     Role.ADMINISTRATOR: Text("管理员", "administrator"),
     Role.AUDITOR: Text("审计", "auditor"),

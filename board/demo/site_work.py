@@ -149,7 +149,7 @@ def _delivery(stage: Stage) -> Scene:
     now = stage.at(1, 15)
     session = yield now
     for account in pick(session, stage, State.COLLECTABLE):
-        _ask(session, stage, TaskKind.DELIVERY_WITNESS, "sunli", now, {"notice": "催缴函一份，已封装"},
+        _ask(session, stage, TaskKind.DELIVERY_WITNESS, "sunli", now, {"notice": "信函一份，已封装"},
              account_ids=[account], starts_at=stage.at(-1, 10), department="security")  # fmt: skip
 
 

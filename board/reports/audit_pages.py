@@ -1,5 +1,6 @@
 """The audit: who did what to what, from where; searched by whom, what, whose and when, and taken along."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -27,7 +28,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
         found = queries.entries(session, who, filters, before=cursor)
         people, end = queries.people(session, who), audit.head(session)
     last = found[queries.PAGE - 1].seq if len(found) > queries.PAGE else None
-    _ = gettext(who.language)
+    _, kept = gettext(who.language), heads.last(state.settings.data_dir)
     return page(
         request, "reports/audit.html", title=_("Audit"), lines=screen.lines(found[: queries.PAGE], who.language),
         chosen={name: params.get(name, "") for name in screen.PARAMS}, people=people,
@@ -35,7 +36,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
         subjects=screen.subjects(who.language), older=screen.address(params, before=last) if last else "",
         newest=screen.address(params) if cursor else "", is_filtered=any(params.get(one) for one in screen.PARAMS),
         errors=dict.fromkeys(wrong, _("Write a date, for example 2026-12-31")), head=end,
-        kept=heads.last(state.settings.data_dir),
+        kept=kept, kept_at=datetime.fromisoformat(kept.at) if kept else None,
     )  # fmt: skip
 
 

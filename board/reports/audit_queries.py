@@ -175,7 +175,8 @@ def _about(who: Who, text: str, values: dict[str, Any]) -> str:
 
 def _entry(row: Row) -> Entry:
     seq, at, *middle, building, entrance, room, what, details, hashed, shows, personal = row
-    place = "-".join(part for part in (building, entrance, room) if part)
+    alone = f"{building}栋" if building and not entrance and not room and building.isascii() else building
+    place = "-".join(part for part in (alone, entrance, room) if part)
     return Entry(
         seq, from_micros(at), *middle, place, what, _object(details), _object(personal), shows, hashed
     )  # fmt: skip

@@ -6,9 +6,15 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from board.communities.policy_words import in_words
+from board.communities.tokens import SCOPES
 from board.reports.audit_queries import AuditFilters, Entry
-from board.rules.audit_words import ACTORS, NAMES, SUBJECTS, say, sentence, value_in_words, values_in_words
+from board.rules.audit_codes import SUBJECTS
+from board.rules.audit_words import ACTORS, NAMES, say, sentence, value_in_words, values_in_words
 from board.rules.disguise import masked_phone
+from board.rules.policy import Policy, PolicyError
+from board.rules.policy import changed as policy_with
+from board.rules.policy_values import VALUES
 from board.rules.ports import Text
 from board.rules.time import local_midnight, parse_date
 from board.web.access import ROLE_LABELS
@@ -16,6 +22,9 @@ from board.web.words import gettext
 
 PARAMS = ("q", "verb", "subject", "person", "address", "since", "until")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{7,}(?!\d)")
+# Whose sentences name the kind already, so that the name alone is enough.
+_BY_NAME = ("person", "token", "duty_phone", "legal_hold")
+_SOMEBODY = Text("某人", "somebody")
 _GRANT = re.compile(r"^([a-z]+):(\d+)$")
 COLUMNS = (
     Text("序号", "number"), Text("时间", "time"), Text("小区", "community"), Text("谁", "who"),
@@ -45,8 +54,9 @@ def line(entry: Entry, language: str) -> LineView:
     who = entry.actor_name or say(ACTORS.get(entry.actor, ACTORS["nobody"]), language)
     personal = _masked(entry.personal) if entry.shows == "masked" else entry.personal
     values = {**entry.details, **personal}
-    changed = {name: _told(values[name], language) if name in values else "" for name in ("from", "to")}
-    rest = {name: value for name, value in values.items() if name not in changed}
+    read = _policy if entry.verb == "change_policy" else _told
+    changed = {name: read(values[name], language) if name in values else "" for name in ("from", "to")}
+    rest = {name: _plain(name, value, language) for name, value in values.items() if name not in changed}
     return LineView(
         entry.seq, entry.at, entry.community, who, sentence(entry.verb, who, _what(entry, language), language),
         entry.owner, changed["from"], changed["to"], values_in_words(rest, language), entry.address, entry.hash,
@@ -101,7 +111,29 @@ def _what(entry: Entry, language: str) -> str:
     if entry.subject == "building":
         return f"{kind} {entry.place}"
     named = entry.what or ("" if entry.subject_id is None else str(entry.subject_id))
+    if entry.subject in _BY_NAME:
+        return named or say(_SOMEBODY, language)
     return " ".join(part for part in (kind, named, entry.place if entry.subject in ("task", "ticket") else "") if part)
+
+
+def _plain(name: str, value: Any, language: str) -> Any:
+    """A value beside from and to; grants and scopes already in words."""
+    if name in ("added", "removed"):
+        return _told(value, language)
+    if name == "scopes":
+        return [say(SCOPES[code], language) if code in SCOPES else code for code in value]
+    return value
+
+
+def _policy(values: Mapping[str, Any], language: str) -> str:
+    """Values of the policy as its own page says them; what the board reads no longer, as it was written."""
+    try:
+        read = policy_with(Policy(), values)
+    except PolicyError:
+        return value_in_words(values, language)
+    return "; ".join(
+        f"{say(VALUES[name].label, language)} {in_words(name, getattr(read, name), language)}" for name in values
+    )
 
 
 def _told(value: Any, language: str) -> str:

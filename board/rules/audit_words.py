@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from board.rules.audit_codes import CODES, KEYS, WHYS
 from board.rules.ports import Text
-from board.rules.tasks import STATE_LABELS
-from board.rules.words import LABELS
 
 VERBS: Final[Mapping[str, Text]] = {
     "accept": Text("{who} 接下了 {what}", "{who} accepted {what}"),
@@ -17,9 +16,14 @@ VERBS: Final[Mapping[str, Text]] = {
     "backup": Text("{who} 做了备份", "{who} made a backup"),
     "buildings": Text("{who} 改了 {what} 负责的楼栋", "{who} changed the buildings of {what}"),
     "cancel": Text("{who} 取消了 {what}", "{who} cancelled {what}"),
+    "change_policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
     "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
     "difference": Text("{who} 处理了 {what} 的业主差异", "{who} decided whose {what} is"),
+    "duty_code_removed": Text("{who} 取消了自己的值班口令", "{who} removed their duty phone code"),
+    "duty_code_set": Text("{who} 设置了自己的值班口令", "{who} set their duty phone code"),
+    "duty_phone_enrolled": Text("{who} 设置了值班手机 {what}", "{who} set up the duty phone {what}"),
+    "duty_phone_revoked": Text("{who} 吊销了值班手机 {what}", "{who} revoked the duty phone {what}"),
     "erase": Text("{who} 删除了 {what} 的个人信息", "{who} erased the personal data of {what}"),
     "events": Text("{who} 写入了工单事件", "{who} wrote ticket events"),
     "export": Text("{who} 导出了 {what}", "{who} exported {what}"),
@@ -31,21 +35,44 @@ VERBS: Final[Mapping[str, Text]] = {
     "link": Text("{who} 关联了 {what}", "{who} linked {what}"),
     "name": Text("{who} 对应了 {what} 的名称", "{who} mapped a name to {what}"),
     "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
+    "password_changed": Text("{who} 改了自己的密码", "{who} changed their own password"),
+    "person_made": Text("{who} 首次单点登录，建立了人员", "{who} was added by single sign-on"),
     "photo": Text("{who} 给 {what} 上传了照片", "{who} added a photo to {what}"),
-    "policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
     "progress": Text("{who} 更新了 {what}", "{who} updated {what}"),
     "promise": Text("{who} 登记了 {what} 的承诺", "{who} noted a promise of {what}"),
+    "put_legal_hold": Text("{who} 设置了法律保全 {what}", "{who} put the legal hold {what}"),
+    "recovery_code_used": Text("{who} 用掉了一个恢复码", "{who} used up a recovery code"),
+    "recovery_codes_made": Text("{who} 重新生成了恢复码", "{who} made new recovery codes"),
     "release": Text("{who} 解除了 {what} 的暂缓", "{who} released the hold of {what}"),
+    "release_legal_hold": Text("{who} 解除了法律保全 {what}", "{who} ended the legal hold {what}"),
     "restore": Text("{who} 从备份恢复了数据", "{who} restored a backup"),
+    "retention": Text("{who} 清除了到期的数据", "{who} removed what was kept long enough"),
     "review": Text("{who} 复核了 {what} 的暂缓", "{who} reviewed the hold of {what}"),
-    "revoke_token": Text("{who} 撤销了接口令牌 {what}", "{who} revoked the token {what}"),
+    "revoke_token": Text("{who} 吊销了接口令牌 {what}", "{who} revoked the token {what}"),
     "roles": Text("{who} 改了 {what} 的岗位", "{who} changed the roles of {what}"),
+    "roles_from_sign_on": Text("{who} 的岗位随单点登录的群组变更", "single sign-on changed the roles of {who}"),
     "row": Text("{who} 记录了 {what} 的一户", "{who} recorded a row of {what}"),
+    "second_factor_enrolled": Text("{who} 绑定了验证器", "{who} bound an authenticator"),
+    "second_factor_failed": Text("{who} 填错了验证码", "{who} gave a wrong code"),
+    "second_factor_removed": Text("{who} 停用了自己的验证器", "{who} stopped using their authenticator"),
+    "second_factor_reset": Text("{who} 重置了 {what} 的验证器", "{who} reset the authenticator of {what}"),
+    "session_ended": Text("{who} 让 {what} 的设备退出登录", "{who} signed out devices of {what}"),
+    "sign_in": Text("{who} 登录", "{who} signed in"),
+    "sign_in_failed": Text("{what} 登录失败", "{what} could not sign in"),
+    "sign_on_bound": Text("{who} 绑定了单点登录", "{who} bound an account of single sign-on"),
+    "sign_on_unbound": Text("{who} 解除了单点登录的绑定", "{who} unbound an account of single sign-on"),
+    "sign_out": Text("{who} 退出登录", "{who} signed out"),
     "start": Text("{who} 开始了 {what}", "{who} began {what}"),
+    "step_up": Text("{who} 再次确认了身份", "{who} proved who they are again"),
+    "step_up_failed": Text("{who} 再次确认身份失败", "{who} failed to prove who they are"),
+    "token_refused": Text("{who} 被拒绝：接口令牌 {what} 已失效", "{who} was refused with the ended token {what}"),
     "undo": Text("{who} 撤销了对 {what} 的操作", "{who} took back what was done to {what}"),
     "undo_contact": Text("{who} 撤销了与 {what} 的联系记录", "{who} took a contact with {what} back"),
     "undo_link": Text("{who} 撤销了 {what} 的关联", "{who} took the link of {what} back"),
     "unmask": Text("{who} 查看了 {what} 的电话", "{who} looked at the phone of {what}"),
+    "unmask_refused": Text(
+        "{who} 查看 {what} 的电话超过次数，被拒绝", "{who} was refused the phone of {what}: too many opened",
+    ),
     "word": Text("{who} 对应了 {what} 的用词", "{who} mapped a word of {what}"),
 }  # fmt: skip
 OTHER: Final = Text("{who}：{verb} {what}", "{who}: {verb} {what}")
@@ -56,50 +83,8 @@ ACTORS: Final[Mapping[str, Text]] = {
     "board": Text("系统", "the board"),
     "nobody": Text("未登录者", "nobody signed in"),
 }
-SUBJECTS: Final[Mapping[str, Text]] = {
-    "account": Text("账户", "account"),
-    "accounts": Text("账户清单", "the list of accounts"),
-    "audit": Text("审计记录", "the audit"),
-    "building": Text("楼栋", "building"),
-    "community": Text("小区", "community"),
-    "database": Text("数据库", "the database"),
-    "hold": Text("暂缓", "hold"),
-    "import": Text("文件", "file"),
-    "owner": Text("业主", "owner"),
-    "person": Text("人员", "person"),
-    "policy": Text("规则参数", "policy"),
-    "source": Text("来源系统", "source"),
-    "task": Text("任务", "task"),
-    "ticket": Text("工单", "ticket"),
-    "token": Text("接口令牌", "token"),
-}
-KEYS: Final[Mapping[str, Text]] = {
-    "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
-    "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "counts": Text("行数", "rows"),
-    "decision": Text("决定", "decision"), "differences": Text("业主不同", "other owner"),
-    "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
-    "entrance": Text("单元", "entrance"), "field": Text("字段", "field"), "file": Text("文件", "file"),
-    "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
-    "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
-    "name": Text("名称", "name"), "new": Text("新增", "new"), "on": Text("日期", "day"),
-    "person": Text("对方", "person"),
-    "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
-    "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
-    "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),
-    "skipped": Text("略过", "skipped"), "unchanged": Text("未变", "unchanged"),
-    "settled": Text("结清", "settled"),
-    "sources": Text("来源", "sources"), "to": Text("改为", "to"),
-    "unlinked": Text("待关联", "unlinked"), "until": Text("有效至", "until"), "word": Text("用词", "word"),
-}  # fmt: skip
-CODES: Final[Mapping[str, Text]] = {
-    **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
-    "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),
-    "delta": Text("变动", "what changed"), "extend": Text("继续暂缓", "go on holding"),
-    "print": Text("打印", "print"), "rooms": Text("房屋名册", "room roll"), "snapshot": Text("全部未缴", "all unpaid"),
-    "sold": Text("过户", "sold"), "tickets": Text("工单", "tickets"),
-}  # fmt: skip
 # Values that are long and say nothing to a reader: they stand in the export.
-LEFT_OUT: Final = frozenset({"sha256", "photo", "contact", "promise", "hold", "slot"})
+LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot"})
 NAMES: Final = frozenset({"name", "login", "from", "to"})
 
 
@@ -112,7 +97,10 @@ def sentence(verb: str, who: str, what: str, language: str) -> str:
 def values_in_words(values: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
     """(name, value) of what a row holds, without from and to, in words where there are some."""
     return [
-        (say(KEYS[name], language) if name in KEYS else name, value_in_words(value, language))
+        (
+            say(KEYS[name], language) if name in KEYS else name,
+            say(WHYS[value], language) if name == "why" and value in WHYS else value_in_words(value, language),
+        )
         for name, value in values.items()
         if name not in LEFT_OUT and value not in ("", None, [], {})
     ]

@@ -34,7 +34,7 @@ SECTIONS = (
     ("/signals", "Inbox", "inbox"),
     ("/tray", "Unlinked", "unlink"),
     ("/imports", "Import", "file-up"),
-    ("/log", "Collaboration log", "history"),
+    ("/log", "Log", "history"),
     ("/people", "People", "users"),
     ("/tokens", "Tokens", "lock"),
     ("/policy", "Policy", "scale"),

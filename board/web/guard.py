@@ -17,12 +17,13 @@ from litestar.routes import HTTPRoute
 from board.web import tokens
 from board.web.access import Only
 from board.web.api import Scoped
-from board.web.permissions import KNOWN, OPEN, RIGHTS, Right
+from board.web.permissions import KNOWN, OPEN, RIGHTS, Right, is_closed_on_duty
 
 LOG = structlog.get_logger()
 Check = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]
 CHECK: Final = "check"
 RIGHT: Final = "right"
+CLOSED_ON_DUTY: Final = "closed_on_duty"
 
 
 class Unlisted(RuntimeError):
@@ -38,6 +39,8 @@ class Unlisted(RuntimeError):
 
 async def permitted(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The application's guard. Raises NotFoundException for people, and what a token's check raises for programs."""
+    if handler.opt.get(CLOSED_ON_DUTY) and connection.state.on_duty:
+        raise NotFoundException
     await handler.opt[CHECK](connection, handler)
 
 
@@ -64,6 +67,7 @@ def resolve(app: Litestar) -> None:
         elif right is None:
             LOG.warning("address guards itself: give it a row in board/web/permissions.py", address=address)
         handler.opt[RIGHT] = right
+        handler.opt[CLOSED_ON_DUTY] = is_closed_on_duty(address)
         handler.opt[CHECK] = passes if right is None else _check(right)
     if missing:
         raise Unlisted(missing)

@@ -78,18 +78,18 @@ MATRIX: Final = (
         Right("POST /sign-out", "退出", "sign out", OPEN),
         Right("GET /setup", "首次启动页（还没有人员时）", "the first start, while nobody exists", OPEN),
         Right("POST /setup", "建立第一位管理员（凭启动码）", "make the first administrator, with the code", OPEN),
-        Right("GET /sign-on/{key}", "用单位账号登录", "sign in with an account of the office", OPEN),
-        Right("GET /sign-on/{key}/callback", "单位账号登录返回", "come back from there", OPEN),
-        Right("GET /duty", "值班机登录页", "the sign-in page of a duty phone", OPEN),
-        Right("POST /duty", "值班机上用短码登录", "sign in there with a short code", OPEN),
-        Right("POST /duty/switch", "值班机换人", "change over on a duty phone", SECURITY),
-        Right("GET /me/duty-code", "自己的值班短码", "one's own short code", SECURITY),
-        Right("POST /me/duty-code", "设置值班短码", "set the short code", SECURITY),
-        Right("POST /me/duty-code/removal", "取消值班短码", "remove the short code", SECURITY),
-        Right("GET /me/sign-on", "已绑定的单位账号", "accounts of the office bound to one's own", EVERYBODY),
-        Right("POST /me/sign-on/{key}", "绑定单位账号", "bind one", EVERYBODY),
+        Right("GET /sign-on/{key}", "单点登录", "sign in with an account of the office", OPEN),
+        Right("GET /sign-on/{key}/callback", "单点登录返回", "come back from there", OPEN),
+        Right("GET /duty", "值班手机登录页", "the sign-in page of a duty phone", OPEN),
+        Right("POST /duty", "值班手机上用口令登录", "sign in there with a short code", OPEN),
+        Right("POST /duty/switch", "值班手机换人", "change over on a duty phone", SECURITY),
+        Right("GET /me/duty-code", "自己的值班口令", "one's own short code", SECURITY),
+        Right("POST /me/duty-code", "设置值班口令", "set the short code", SECURITY),
+        Right("POST /me/duty-code/removal", "取消值班口令", "remove the short code", SECURITY),
+        Right("GET /me/sign-on", "已绑定的单点登录", "accounts of the office bound to one's own", EVERYBODY),
+        Right("POST /me/sign-on/{key}", "绑定单点登录", "bind one", EVERYBODY),
         Right("POST /me/sign-on/{key}/removal", "解除绑定", "unbind one", EVERYBODY),
-        Right("GET /me", "本人账户", "one's own account", EVERYBODY),
+        Right("GET /me", "我的账号", "one's own account", EVERYBODY),
         Right("POST /me/language", "切换语言", "choose the language", EVERYBODY),
         Right("POST /me/password", "修改自己的密码", "change one's password", EVERYBODY),
         Right("POST /me/sessions/{session_id}/end", "退出自己的一个登录", "end one of one's sessions", EVERYBODY),
@@ -102,7 +102,7 @@ MATRIX: Final = (
         Right("POST /me/sessions", "退出自己的其他登录", "end one's other sessions", EVERYBODY),
     )),
     Section(Text("业主账户", "Accounts"), (
-        Right("GET /accounts", "账户清单", "the list of accounts", AMOUNTS),
+        Right("GET /accounts", "业主账户清单", "the list of accounts", AMOUNTS),
         Right("GET /accounts/export", "导出清单（不含电话）", "export the list, without phones", AMOUNTS),
         Right("GET /accounts/print", "打印清单", "print the list", AMOUNTS),
         Right("GET /accounts/{account_id}", "一户的页面", "an account's page", ACCOUNTS),
@@ -126,8 +126,8 @@ MATRIX: Final = (
         Right("POST /tasks/{task_id}/rows/{row_id}", "记录清单里的一户", "record a row of a list", WORKS),
         Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
     )),
-    Section(Text("消息", "Inbox"), (
-        Right("GET /signals", "自己的消息", "one's own signals", OFFICE),
+    Section(Text("提醒", "Inbox"), (
+        Right("GET /signals", "自己的提醒", "one's own signals", OFFICE),
         Right("POST /signals/seen", "全部标为已读", "mark all as seen", OFFICE),
         Right("POST /signals/{signal_id}/seen", "标为已读", "mark one as seen", OFFICE),
     )),
@@ -175,10 +175,10 @@ MATRIX: Final = (
         Right("POST /people/{person_id}/sessions", "让其退出登录", "sign a person out", ADMINISTRATOR),
         Right("POST /people/{person_id}/buildings", "分配楼栋", "give a person buildings", GOVERNS),
         Right("GET /permissions", "本表", "this table", (Role.ADMINISTRATOR, Role.AUDITOR)),
-        Right("POST /people/{person_id}/factor-reset", "解除他人的验证器", "reset an authenticator", ADMINISTRATOR),
-        Right("GET /duty-phones", "值班机", "duty phones", GOVERNS),
-        Right("POST /duty-phones", "登记值班机", "make this browser a duty phone", GOVERNS),
-        Right("POST /duty-phones/{phone_id}/revocation", "停用值班机", "revoke a duty phone", GOVERNS),
+        Right("POST /people/{person_id}/factor-reset", "重置他人的验证器", "reset an authenticator", ADMINISTRATOR),
+        Right("GET /duty-phones", "值班手机", "duty phones", GOVERNS),
+        Right("POST /duty-phones", "设置值班手机", "make this browser a duty phone", GOVERNS),
+        Right("POST /duty-phones/{phone_id}/revocation", "吊销值班手机", "revoke a duty phone", GOVERNS),
         Right("GET /owners/{owner_id}", "业主个人信息", "an owner's personal data", RELEASES),
         Right("POST /owners/{owner_id}/export", "导出业主全部信息", "export all that is held of an owner", RELEASES),
         Right("POST /owners/{owner_id}/views", "导出谁看过业主", "export who has seen an owner", RELEASES),
@@ -188,7 +188,7 @@ MATRIX: Final = (
         Right("GET /tokens", "接口令牌", "programs' tokens", (Role.ADMINISTRATOR, Role.AUDITOR)),
         Right("POST /tokens", "新建令牌", "make a token", ADMINISTRATOR),
         Right("POST /tokens/{token_id}/replacement", "更换令牌", "replace a token", ADMINISTRATOR),
-        Right("POST /tokens/{token_id}/revocation", "收回令牌", "revoke a token", ADMINISTRATOR),
+        Right("POST /tokens/{token_id}/revocation", "吊销令牌", "revoke a token", ADMINISTRATOR),
         Right("GET /policy", "规则参数", "the policy", PEOPLE),
         Right("GET /policy/history", "规则参数的历次版本", "all versions of the policy", PEOPLE),
         Right("GET /policy/values/{name}", "修改一项参数的表单", "the form of one value", GOVERNS),
@@ -215,7 +215,7 @@ MATRIX: Final = (
         Right("GET /api/v1/tasks/{task_id}", "查询一项任务", "one task", "tasks:read"),
         Right("POST /api/v1/tasks", "发起任务", "ask for a task", "tasks:write"),
         Right("POST /api/v1/tasks/{task_id}/{step}", "推进任务", "move a task", "tasks:write"),
-        Right("GET /api/v1/signals", "查询消息", "signals", "signals:read"),
+        Right("GET /api/v1/signals", "查询提醒", "signals", "signals:read"),
         Right("GET /schema", "接口说明", "the description of the calls", KNOWN),
         Right("GET /schema/{path}", "接口说明", "the description of the calls", KNOWN),
         Right("GET /schema/openapi.json", "接口说明（OpenAPI）", "the description as OpenAPI", KNOWN),
@@ -230,3 +230,13 @@ MATRIX: Final = (
 )  # fmt: skip
 
 RIGHTS: Final = {right.address: right for section in MATRIX for right in section.rights}
+
+
+def is_closed_on_duty(address: str) -> bool:
+    """Whether a session by short code is kept from it.
+
+    Six digits open the phone's work and never the person's account: a password, an authenticator or a session made
+    there would outlast the code and open all that the person has elsewhere.
+    """
+    path = address.partition(" ")[2]
+    return path == "/step-up" or (path.startswith("/me/") and path != "/me/language")

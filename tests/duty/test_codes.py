@@ -11,6 +11,7 @@ from board.db.session import Database
 from board.db.sql import fetch, run
 from board.rules.duty import PER_PERSON, PER_PHONE
 from board.rules.ports import Refused
+from board.web.permissions import RIGHTS, is_closed_on_duty
 from tests.conftest import Clock
 from tests.duty.house import CODE, OTHER_CODE, take_over, verbs
 from tests.web.client import anonymous, signed_in
@@ -58,12 +59,30 @@ def test_a_session_by_code_has_the_security_role_of_the_phones_community_only(
                 person=both, role=role, site=site)  # fmt: skip
     take_over(phone, post_at_the_gate["刘队"])
     assert phone.get("/my-tasks").status_code == 200
-    for path in ("/accounts", "/people", "/policy", "/duty-phones", "/me/duty-code", "/me/sign-on"):
+    for path in ("/accounts", "/people", "/policy", "/duty-phones"):
         assert phone.get(path).status_code == 404
     with db.write() as session:
         run(session, "DELETE FROM person_role WHERE person_id = :person AND role = 'security' AND community_id = :lake",
             person=both, lake=post_at_the_gate["lake"])  # fmt: skip
     assert not is_in(phone)
+
+
+@pytest.mark.parametrize("address", [one for one in RIGHTS if is_closed_on_duty(one)])
+def test_a_session_by_code_opens_nothing_of_the_account(
+    phone: TestClient[Any], post_at_the_gate: Any, address: str
+) -> None:
+    """An authenticator bound or a password set by it would open what the code never opens."""
+    take_over(phone, post_at_the_gate["刘队"])
+    method, _, path = address.partition(" ")
+    answer = phone.request(method, path.replace("{session_id}", "1").replace("{key}", "x"), data={"code": "123456"})
+    assert answer.status_code == 404
+    assert is_in(phone)
+
+
+def test_what_is_closed_on_duty_is_the_own_account() -> None:
+    closed = {one for one in RIGHTS if is_closed_on_duty(one)}
+    assert {"POST /me/factor", "POST /me/factor/removal", "POST /me/password", "POST /step-up"} <= closed
+    assert not {"GET /me", "POST /me/language", "POST /sign-out", "POST /duty/switch", "GET /my-tasks"} & closed
 
 
 def test_a_session_by_code_is_idle_after_half_an_hour(

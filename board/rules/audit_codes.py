@@ -1,0 +1,91 @@
+"""The words of what the audit holds beside its verbs: kinds of subjects, names of values, and codes as values."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from board.rules.policy_values import VALUES
+from board.rules.ports import Text
+from board.rules.retention import RULES
+from board.rules.task_fields import CONTACT_RESULTS
+from board.rules.task_kinds import KINDS
+from board.rules.tasks import STATE_LABELS
+from board.rules.words import LABELS
+
+SUBJECTS: Final[Mapping[str, Text]] = {
+    "account": Text("业主账户", "account"),
+    "accounts": Text("业主账户清单", "the list of accounts"),
+    "audit": Text("审计记录", "the audit"),
+    "building": Text("楼栋", "building"),
+    "community": Text("小区", "community"),
+    "database": Text("数据库", "the database"),
+    "duty_phone": Text("值班手机", "duty phone"),
+    "hold": Text("暂缓", "hold"),
+    "import": Text("文件", "file"),
+    "legal_hold": Text("法律保全", "legal hold"),
+    "owner": Text("业主", "owner"),
+    "person": Text("人员", "person"),
+    "policy": Text("规则参数", "policy"),
+    "source": Text("来源系统", "source"),
+    "task": Text("任务", "task"),
+    "ticket": Text("工单", "ticket"),
+    "token": Text("接口令牌", "token"),
+}
+KEYS: Final[Mapping[str, Text]] = {
+    **{name: value.label for name, value in VALUES.items()},
+    "added": Text("新增岗位", "roles added"), "removed": Text("取消岗位", "roles taken"),
+    "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
+    "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "count": Text("条数", "rows"),
+    "counts": Text("行数", "rows"),
+    "days": Text("保存天数", "days kept"), "decision": Text("决定", "decision"),
+    "differences": Text("业主不同", "other owner"),
+    "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
+    "entrance": Text("单元", "entrance"), "field": Text("字段", "field"), "file": Text("文件", "file"),
+    "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
+    "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
+    "name": Text("名称", "name"), "new": Text("新增", "new"), "on": Text("日期", "day"),
+    "person": Text("对方", "person"),
+    "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
+    "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
+    "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),
+    "skipped": Text("略过", "skipped"), "unchanged": Text("未变", "unchanged"),
+    "settled": Text("结清", "settled"),
+    "sources": Text("来源", "sources"), "to": Text("改为", "to"),
+    "replaces": Text("替换的令牌", "replaces token"), "scope": Text("范围", "scope"),
+    "ticket_no": Text("工单号", "ticket"),
+    "subject": Text("单点登录账号", "account there"), "phone": Text("值班手机", "duty phone"),
+    "unlinked": Text("待关联", "unlinked"), "until": Text("有效至", "until"), "word": Text("用词", "word"),
+    "version": Text("版本", "version"), "via": Text("途径", "by way of"), "way": Text("凭", "by"),
+    "which": Text("哪些设备", "which devices"), "why": Text("原因", "why"),
+}  # fmt: skip
+CODES: Final[Mapping[str, Text]] = {
+    **{kind: rule.what for kind, rule in RULES.items()},
+    **{str(code): text for code, text in CONTACT_RESULTS.items()},
+    **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
+    **{str(kind): one.label for kind, one in KINDS.items()},
+    "sms": Text("短信", "text message"), "wechat": Text("微信", "WeChat"), "phone": Text("电话", "phone"),
+    "visit": Text("上门", "visit"), "service_visit": Text("上门服务", "service visit"),
+    "letter": Text("信函", "letter"),
+    "lawyer_letter": Text("律师函", "lawyer's letter"), "lawsuit": Text("起诉", "lawsuit"),
+    "out": Text("呼出", "outgoing"), "in": Text("呼入", "incoming"),
+    "collection": Text("催缴", "collection"), "service": Text("服务", "service"),
+    "owner": Text("业主", "owner"), "agent": Text("代理人", "agent"), "tenant": Text("租户", "tenant"),
+    "relative": Text("亲属", "relative"), "stranger": Text("其他人", "somebody else"),
+    "account": Text("业主账户", "account"), "building": Text("楼栋", "building"),
+    "community": Text("整个小区", "the whole community"),
+    "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),
+    "delta": Text("变动", "what changed"), "extend": Text("继续暂缓", "go on holding"),
+    "print": Text("打印", "print"), "rooms": Text("房屋名册", "room roll"), "snapshot": Text("全部未缴", "all unpaid"),
+    "sold": Text("过户", "sold"), "tickets": Text("工单", "tickets"),
+    "password": Text("密码", "password"), "app": Text("验证码", "code of the app"),
+    "recovery": Text("恢复码", "recovery code"), "duty_phone": Text("值班手机", "duty phone"),
+    "all": Text("全部", "all"), "others": Text("其他设备", "the others"), "one": Text("一台", "one"),
+    "zip": Text("压缩包", "ZIP"), "csv": Text("CSV", "CSV"), "xlsx": Text("XLSX", "XLSX"),
+}  # fmt: skip
+# Why single sign-on let nobody in.
+WHYS: Final[Mapping[str, Text]] = {
+    "down": Text("连不上", "not reached"), "refused": Text("取消或未同意", "cancelled or not agreed to"),
+    "invalid": Text("回答未通过校验", "answer not valid"), "stale": Text("已过期", "too late"),
+    "unknown": Text("没有绑定", "bound to nobody"), "disabled": Text("已停用", "disabled"),
+    "no-role": Text("没有岗位", "no role"), "taken": Text("已绑定别人", "bound to somebody else"),
+    "many": Text("失败太多", "too many failures"),
+}  # fmt: skip
