@@ -32,7 +32,7 @@ def test_acts_are_told_in_sentences(world: World) -> None:
     clerk = world.people[Role.CLERK].name
     assert f"{clerk} 查看了 7-2-1504 的电话" in text
     assert "核对 13800138000" in text
-    assert "<del>window_days 7</del> → window_days 5" in text
+    assert "<del>窗口期天数 7 天</del> → 窗口期天数 5 天" in text
     assert "张伟" in text
 
 
@@ -59,7 +59,7 @@ def test_a_manager_reads_the_own_communities_and_nothing_of_the_whole_office(wor
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("verb=unmask", True), ("verb=policy", False), ("q=7-2-1504", True), ("q=1504", True), ("q=张伟", True),
+        ("verb=unmask", True), ("verb=change_policy", False), ("q=7-2-1504", True), ("q=1504", True), ("q=张伟", True),
         ("q=9-9-999", False), ("subject=account", True), ("subject=task", False), ("address=testclient", True),
         ("address=10.0.0.1", False), ("since=2026-11-23&until=2026-11-23", True), ("until=2026-11-22", False),
     ],
