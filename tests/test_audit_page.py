@@ -22,8 +22,9 @@ from tests.web.client import signed_in
 @pytest.fixture
 def world(db: Database, clock: Clock, tmp_path: Path) -> World:
     made = World(db, clock, tmp_path)
-    made.post("clerk", f"/accounts/{made.free.id}/phone", reason="核对 13800138000")
-    made.post("manager", "/policy", community=str(made.community.id), name="window_days", value="5", reason="试点")
+    made.post("clerk", f"/accounts/{made.reachable()}/phone", reason="核对 13800138000")
+    change = {"community": str(made.community.id), "value": "5", "reason": "试点", "step": "confirm", "version": "0"}
+    made.post("manager", "/policy/values/window_days", **change)
     return made
 
 

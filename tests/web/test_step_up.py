@@ -25,7 +25,8 @@ FORM = {"name": "工单 <系统> & 其他", "scope": ["tickets:write", "tasks:re
 GUARDED = {
     "POST /people", "POST /people/{person_id}/password", "POST /people/{person_id}/roles",
     "POST /people/{person_id}/factor-reset", "POST /tokens", "GET /me/factor", "POST /me/factor",
-    "POST /me/factor/removal", "POST /me/factor/codes",
+    "POST /me/factor/removal", "POST /me/factor/codes", "POST /tokens/{token_id}/replacement", "POST /audit/export",
+    "POST /owners/{owner_id}/export", "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
 }  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def test_a_page_is_asked_for_first_and_then_opened(db: Database, clock: Clock, m
 def test_it_is_written_down(desk: Browser, db: Database) -> None:
     desk.send("/tokens", **FORM, **{PROOF: "a wrong guess"})
     desk.send("/tokens", **FORM, **{PROOF: PASSWORD})
-    assert verbs(db)[-2:] == ["step_up_failed", "step_up"]
+    assert verbs(db)[-3:] == ["step_up_failed", "step_up", "add_token"]
 
 
 def test_without_the_forms_token_no_proof_is_looked_at(desk: Browser, db: Database) -> None:
