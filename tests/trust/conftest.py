@@ -134,6 +134,14 @@ def sqlite_place(sqlite_files: Any, tmp_path_factory: pytest.TempPathFactory) ->
     return Place(sqlite_files, url, towns, tmp_path_factory.mktemp("data"))
 
 
+@pytest.fixture(scope="session")
+def still(sqlite_place: Place) -> Iterator[World]:
+    """One for all tests that change nothing, on the embedded database."""
+    made = sqlite_place.world()
+    yield made
+    sqlite_place.forget(made)
+
+
 @pytest.fixture
 def board(sqlite_place: Place) -> Iterator[World]:
     """A world of its own on the embedded database."""
