@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from litestar.testing import TestClient
 from sqlalchemy import select
 from sqlmodel import Session
@@ -36,6 +37,7 @@ class World:
     clock: Clock
     ours: Town
     theirs: Town
+    portal: BlockingPortal
 
     @property
     def everybody(self) -> Who:
@@ -46,15 +48,20 @@ class World:
     def client(self, who: Who | None) -> TestClient[Any]:
         """A signed-in browser, or nobody's."""
         if who is None:
-            return anonymous(self.db, self.clock, app=self.app)
-        return signed_in(self.db, self.clock, who, app=self.app)
+            return self._at(anonymous(self.db, self.clock, app=self.app))
+        return self._at(signed_in(self.db, self.clock, who, app=self.app))
 
     def of_ours(self, role: Role) -> TestClient[Any]:
         return self.client(self.ours.people[role])
 
     def program(self, token: str) -> TestClient[Any]:
-        client = anonymous(self.db, self.clock, app=self.app)
+        client = self._at(anonymous(self.db, self.clock, app=self.app))
         client.headers["authorization"] = f"Bearer {token}"
+        return client
+
+    def _at(self, client: TestClient[Any]) -> TestClient[Any]:
+        """All requests run in one event loop: a new one for each takes longer than most pages."""
+        client.blocking_portal = self.portal
         return client
 
     def content(self, *but: str) -> dict[str, list[Any]]:
@@ -75,11 +82,12 @@ class Place:
     url: str
     towns: tuple[Town, Town]
     data_dir: Path
+    portal: BlockingPortal
 
     def world(self) -> World:
         database, clock = Database(self.engine.copy(self.url)), Clock()
         settings = Settings(secret_key=SECRET, data_dir=self.data_dir)
-        return World(database, create_app(settings, clock=clock, database=database), clock, *self.towns)
+        return World(database, create_app(settings, clock=clock, database=database), clock, *self.towns, self.portal)
 
     def forget(self, world: World) -> None:
         world.app.state.aside.close()
@@ -87,8 +95,16 @@ class Place:
         self.engine.drop(world.db.url)
 
 
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    with start_blocking_portal() as made:
+        yield made
+
+
 @pytest.fixture(scope="session", params=engines.NAMES)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, portal: BlockingPortal
+) -> Iterator[Place]:
     """One of the two engines with both communities in it."""
     engine = request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_server")
     url = engine.create(schema=True)
@@ -97,7 +113,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with database.write() as session:
         _everybody(session)
     database.dispose()
-    yield Place(engine, url, towns, tmp_path_factory.mktemp("data"))
+    yield Place(engine, url, towns, tmp_path_factory.mktemp("data"), portal)
     engine.drop(url)
 
 
@@ -123,7 +139,7 @@ def fresh(place: Place) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_place(sqlite_files: Any, tmp_path_factory: pytest.TempPathFactory) -> Place:
+def sqlite_place(sqlite_files: Any, tmp_path_factory: pytest.TempPathFactory, portal: BlockingPortal) -> Place:
     """For tests to which the engine makes no difference."""
     url = sqlite_files.create(schema=True)
     database = Database(url)
@@ -131,7 +147,15 @@ def sqlite_place(sqlite_files: Any, tmp_path_factory: pytest.TempPathFactory) ->
     with database.write() as session:
         _everybody(session)
     database.dispose()
-    return Place(sqlite_files, url, towns, tmp_path_factory.mktemp("data"))
+    return Place(sqlite_files, url, towns, tmp_path_factory.mktemp("data"), portal)
+
+
+@pytest.fixture(scope="session")
+def still(sqlite_place: Place) -> Iterator[World]:
+    """One for all tests that change nothing, on the embedded database."""
+    made = sqlite_place.world()
+    yield made
+    sqlite_place.forget(made)
 
 
 @pytest.fixture

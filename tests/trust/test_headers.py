@@ -1,5 +1,6 @@
 """The browser's rules stand on every answer, exactly; redirects stay on the board."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ from litestar import get
 from litestar.testing import TestClient
 
 from board import routes
+from board.app import create_app
 from board.rules.words import Role
+from board.settings import Settings
+from board.web.attempts import PER_LOGIN
 from board.web.forms import safe_path
 from board.web.permissions import OPEN, RIGHTS, Right
-from tests.trust.conftest import World
-from tests.web.client import application
+from tests.trust.conftest import SECRET, Place, World
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
@@ -58,14 +61,24 @@ ANSWERS: list[tuple[str, str, dict[str, Any], int]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def tls(sqlite_place: Place) -> Iterator[World]:
+    """The board at an https address, with a page that breaks."""
+    world = sqlite_place.world()
+    world.app.state.aside.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "ROUTES", [*routes.ROUTES, broken])
+        patch.setitem(RIGHTS, "GET /broken", Right("GET /broken", "", "", OPEN))
+        settings = Settings(secret_key=SECRET, data_dir=sqlite_place.data_dir, base_url="https://testserver.local")
+        world.app = create_app(settings, clock=world.clock, database=world.db)
+    yield world
+    sqlite_place.forget(world)
+
+
 @pytest.fixture
-def over_tls(board: World, monkeypatch: pytest.MonkeyPatch) -> TestClient[Any]:
-    """The manager's browser, with the board at an https address."""
-    monkeypatch.setattr(routes, "ROUTES", [*routes.ROUTES, broken])
-    monkeypatch.setitem(RIGHTS, "GET /broken", Right("GET /broken", "", "", OPEN))
-    board.app.state.aside.close()
-    board.app = application(board.db, board.clock, base_url="https://testserver.local")
-    client = board.of_ours(Role.MANAGER)
+def over_tls(tls: World) -> TestClient[Any]:
+    """The manager's browser there."""
+    client = tls.of_ours(Role.MANAGER)
     client.cookies.set("__Host-board", client.cookies["board"])
     return client
 
@@ -78,8 +91,20 @@ def test_every_answer_carries_the_browsers_rules_exactly(
 ) -> None:
     answer = over_tls.request(method, path, **sent)
     assert answer.status_code == status
+    assert_ruled(answer, kept=path.startswith("/static/") and status == 200)
+
+
+def test_who_guesses_too_often_gets_the_same_rules(over_tls: TestClient[Any]) -> None:
+    for _ in range(PER_LOGIN):
+        over_tls.post("/sign-in", data={"login": "zznobody", "password": "wrong guess"})
+    answer = over_tls.post("/sign-in", data={"login": "zznobody", "password": "wrong guess"})
+    assert answer.status_code == 429
+    assert_ruled(answer, kept=False)
+
+
+def assert_ruled(answer: Any, *, kept: bool) -> None:
+    """Exactly the browser's rules; nothing of it is kept by a browser unless `kept`; nothing of the inside is told."""
     assert {name: answer.headers.get_list(name) for name in ALWAYS} == {name: [value] for name, value in ALWAYS.items()}
-    kept = path.startswith("/static/") and status == 200
     assert answer.headers.get_list("cache-control") == ["public, max-age=31536000, immutable" if kept else "no-store"]
     assert {"server", "x-powered-by", "access-control-allow-origin"}.isdisjoint(answer.headers)
     assert not any(word in answer.text for word in ("secret", "Traceback", "litestar", "SELECT"))
@@ -112,9 +137,9 @@ ELSEWHERE = (
 
 
 @pytest.mark.parametrize("wanted", [pytest.param(wanted, id=repr(wanted)) for wanted in ELSEWHERE])
-def test_no_parameter_leads_to_another_site(board: World, wanted: str) -> None:
+def test_no_parameter_leads_to_another_site(still: World, wanted: str) -> None:
     assert safe_path(wanted) == "/"
-    client, outside = board.of_ours(Role.CLERK), board.client(None)
+    client, outside = still.of_ours(Role.CLERK), still.client(None)
     outside.follow_redirects = False
     answers = [
         client.get("/sign-in", params={"next": wanted}),

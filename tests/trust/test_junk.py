@@ -116,14 +116,14 @@ UNREACHABLE = (
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path) for path in UNREACHABLE])
-def test_no_way_of_writing_a_path_leads_around_a_door(board: World, path: str) -> None:
+def test_no_way_of_writing_a_path_leads_around_a_door(still: World, path: str) -> None:
     """Signed in as security: nothing of accounts, people or files of the machine, and nothing breaks."""
-    for client in (board.of_ours(Role.SECURITY), board.client(None)):
+    for client in (still.of_ours(Role.SECURITY), still.client(None)):
         client.follow_redirects = False
         for method in ("GET", "POST"):
             answer = client.request(method, path)
             assert answer.status_code < 500
-            assert not any(word in answer.text for word in ("root:", "[project]", board.ours.owners[0]))
+            assert not any(word in answer.text for word in ("root:", "[project]", still.ours.owners[0]))
             if answer.is_success:
                 assert method == "GET"
                 assert path in ("/me/", "/me//", "/%6de")
@@ -137,9 +137,9 @@ SPOOFED = {
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in SPOOFED])
-def test_no_header_of_a_proxy_changes_an_answer(board: World, name: str) -> None:
+def test_no_header_of_a_proxy_changes_an_answer(still: World, name: str) -> None:
     """Nothing is built out of the Host, so that no list of allowed ones is needed."""
-    client = board.of_ours(Role.CLERK)
+    client = still.of_ours(Role.CLERK)
     for path in ("/", "/me", "/nowhere", "/sign-in?next=/tasks", "/static/css/base.css"):
         client.follow_redirects = False
         plain, spoofed = client.get(path), client.get(path, headers={name: SPOOFED[name]})
