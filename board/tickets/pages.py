@@ -22,7 +22,7 @@ from board.web.filters import titled_by
 from board.web.forms import Fields, field, go, number
 from board.web.pager import pager
 from board.web.render import page
-from board.web.sights import LIST, RECORD, saw
+from board.web.sights import RECORD, saw
 from board.web.words import gettext
 
 FILTER_LABELS = {
@@ -48,7 +48,6 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
         )  # fmt: skip
         counts = queries.counts(session, who, now_micros=to_micros(request.state.now), building_id=building)
         waiting = tray.size(session, who)
-    saw(request, LIST, [row.owner_id for row in rows[: queries.PAGE] if row.owner or row.phone])
     _ = gettext(request.state.language)
     within = f"&building={building}" if building else ""
     filters = [
@@ -70,7 +69,7 @@ def show(request: Request[Any, Any, Any], ticket_id: FromPath[int]) -> Response[
         held = queries.held_accounts(session, who, ticket_id, now_micros=to_micros(request.state.now))
         account = queries.account_of_room(session, ticket.room_id) if ticket.room_id else None
         told = told_of_end(session, ticket_id)
-    saw(request, RECORD, [ticket.owner_id] if ticket.owner or ticket.phone else [])
+    saw(request, RECORD, [ticket.owner_id] if ticket.owner or ticket.surname or ticket.phone else [])
     _ = gettext(request.state.language)
     site = ticket.community_id or 0
     return page(

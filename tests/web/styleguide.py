@@ -38,6 +38,8 @@ class Me(NamedTuple):
     role_label: str
     lang: str = "zh"
     without_search: bool = False
+    on_duty: bool = False
+    has_code: bool = False
 
 
 class Event(NamedTuple):
