@@ -197,7 +197,7 @@ class Company:
         self.session.add(SignInFailure(login=self.text(), address="10.0.0.1", at=at))
         self.session.add(
             PersonSession(token_hash=str(self.dice.random()), person_id=self.clerk.person_id, created_at=at, seen_at=at,
-                          user_agent=self.text())
+                          proven_at=at, user_agent=self.text())
         )  # fmt: skip
         self.session.add(
             ImportReject(

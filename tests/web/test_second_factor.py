@@ -70,7 +70,7 @@ def test_a_manager_binds_an_authenticator_before_anything_else(desk: Browser, db
     assert 'href="/policy"' in desk.page
     assert desk.open("/policy").status_code == 200
     assert count(db, "half_session") == 0
-    assert verbs(db) == ["add_person", "second_factor_enrolled", "sign_in"]
+    assert verbs(db) == ["second_factor_enrolled", "sign_in"]
 
 
 def test_afterwards_the_password_is_half_of_it(enrolled: Browser, db: Database) -> None:

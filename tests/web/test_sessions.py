@@ -88,10 +88,11 @@ def test_looking_signed_out_writes_nothing(db: Database, clock: Clock, sun: int)
     client = anonymous(db, clock)
     client.follow_redirects = False
     tables = ("person_session", "half_session", "sign_in_failure", "audit_entry")
+    before = [count(db, table) for table in tables]
     for path in ("/", "/sign-in", "/sign-in/code", "/sign-in/factor", "/step-up", "/me", "/nowhere", "/healthz") * 5:
         answer = client.get(path)
         assert "set-cookie" not in answer.headers
-    assert [count(db, table) for table in tables] == [0, 0, 0, 0]
+    assert [count(db, table) for table in tables] == before
 
 
 @pytest.mark.parametrize("end", ["password", "disabled", "roles", "signed out"])
@@ -142,7 +143,9 @@ def test_signing_out_is_not_undone_by_a_request_under_way(
 def test_a_failure_says_what_was_typed_where_it_can_be_erased(db: Database, clock: Clock, sun: int) -> None:
     Browser(db, clock).give_password("sunli", "a wrong guess")
     Browser(db, clock).give_password("nobody here", "a wrong guess")
-    rows = run_query(db, "SELECT verb, actor, subject_id, details, personal FROM audit_entry ORDER BY seq")
+    rows = run_query(
+        db, "SELECT verb, actor, subject_id, details, personal FROM audit_entry WHERE verb <> 'add_person' ORDER BY seq"
+    )
     assert rows == [
         ("sign_in_failed", "nobody", sun, "", '{"login":"sunli"}'),
         ("sign_in_failed", "nobody", None, "", '{"login":"nobody here"}'),
@@ -153,7 +156,9 @@ def test_coming_and_going_is_written_down(desk: Browser, db: Database, sun: int)
     desk.send("/me/password", old=PASSWORD, new="another-9-bamboo")
     desk.open("/me")
     desk.send("/sign-out")
-    rows = run_query(db, "SELECT verb, actor, actor_id, address FROM audit_entry ORDER BY seq")
+    rows = run_query(
+        db, "SELECT verb, actor, actor_id, address FROM audit_entry WHERE verb <> 'add_person' ORDER BY seq"
+    )
     assert [row[0] for row in rows] == ["sign_in", "step_up", "password_changed", "sign_out"]
     assert {row[1:] for row in rows} == {("person", sun, "testclient")}
 
