@@ -27,7 +27,7 @@ def test_the_only_administrator_is_let_in_again(board: Board, db: Database) -> N
     assert (answer.code, "zhou" in answer.out) == (0, True)
     with db.read() as session:
         assert not factors.is_enrolled(session, zhou)
-        rows = fetch(session, "SELECT verb, actor, subject_id FROM audit_entry")
+        rows = fetch(session, "SELECT verb, actor, subject_id FROM audit_entry WHERE verb <> 'add_person'")
     assert [tuple(row) for row in rows] == [("second_factor_reset", "command", zhou)]
     again = board("user", "reset-factor", "zhou")
     assert (again.code, again.err.strip()) == (2, "This person has no authenticator.")
