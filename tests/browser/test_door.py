@@ -54,7 +54,7 @@ def test_an_administrator_binds_an_authenticator_without_any_script(
     clock.forward(minutes=6)
     page.goto(f"{address}/tokens")
     page.get_by_label("用于哪个系统").fill("工单系统")
-    page.get_by_label("tickets:write").check()
+    page.locator('input[value="tickets:write"]').check()
     page.locator("main form button.primary").last.click()
     expect(page.locator("h1")).to_have_text("请确认是您本人")
     page.get_by_label("密码").fill(PASSWORD)
