@@ -12,7 +12,6 @@ from tests import make
 from tests.conftest import Clock
 from tests.web.client import application, signed_in
 
-
 NOTED = {"owner_view", "audit_entry", "audit_head"}  # who looked at whom, and what left the board
 
 
