@@ -23,8 +23,6 @@ from board.providers import SignOn
 from board.rules.ports import Text
 from board.rules.retention import LONGEST, RULES
 
-SECRETS = ("secret_key", "database_url")
-
 
 class SettingsError(Exception):
     """The settings cannot be used; the text says which one and why, in one or two plain lines."""

@@ -101,12 +101,6 @@ def every(session: Session, who: Who, filters: AuditFilters, *, limit: int) -> I
         yield _entry(row)
 
 
-def of_owner(session: Session, who: Who, owner_id: int, *, limit: int) -> list[Entry]:
-    """What was done with one owner's data, newest first."""
-    sql, values = _sql(who, AuditFilters(owner_id=owner_id), None)
-    return [_entry(row) for row in fetch(session, f"{sql} LIMIT {int(limit)}", **values)]
-
-
 def people(session: Session, who: Who) -> list[tuple[int, str]]:
     """Those whose acts one may look for: all who have a role in the reader's communities."""
     rows = fetch(

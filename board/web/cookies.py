@@ -4,19 +4,21 @@ from typing import Any
 
 from litestar import Request, Response
 
-from board.web import halfway, sessions
+from board.web import entry, halfway, sessions
 from board.web.gate import cookie_name, is_https
 
 
 def let_in(request: Request[Any, Any, Any], response: Response[bytes], token: str) -> Response[bytes]:
     """The answer carries this session's token; what was half done is done."""
-    _set(request, response, session_cookie(request), token, request.app.state.settings.absolute_hours * 3600)
+    entry.put(
+        request, response, session_cookie(request), token, seconds=request.app.state.settings.absolute_hours * 3600
+    )
     return _drop(request, response, half_cookie(request))
 
 
 def let_halfway(request: Request[Any, Any, Any], response: Response[bytes], token: str) -> Response[bytes]:
     """The answer carries the token of a half sign-in, and no session any more."""
-    _set(request, response, half_cookie(request), token, int(halfway.LASTS.total_seconds()))
+    entry.put(request, response, half_cookie(request), token, seconds=int(halfway.LASTS.total_seconds()))
     return _drop(request, response, session_cookie(request))
 
 
@@ -43,10 +45,5 @@ def adopt(request: Request[Any, Any, Any], token: str) -> None:
 def _drop(request: Request[Any, Any, Any], response: Response[bytes], name: str) -> Response[bytes]:
     """A browser gives up a `__Host-` cookie only for one that is as secure."""
     if name in request.cookies:
-        _set(request, response, name, "", 0)
+        entry.put(request, response, name, "", seconds=0)
     return response
-
-
-def _set(request: Request[Any, Any, Any], response: Response[bytes], name: str, token: str, seconds: int) -> None:
-    secure = is_https(request.app.state.settings)
-    response.set_cookie(name, token, max_age=seconds, secure=secure, httponly=True, samesite="lax")

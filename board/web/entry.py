@@ -8,9 +8,14 @@ from board.web.gate import cookie_name, is_https
 
 
 def give(request: Request[Any, Any, Any], response: Response[bytes], kind: str, value: str, *, seconds: int) -> None:
-    """Set the cookie of a kind ("" is the session's): for this site only, and not for scripts."""
+    """Set the cookie of a kind ("" is the session's)."""
+    put(request, response, named(request, kind), value, seconds=seconds)
+
+
+def put(request: Request[Any, Any, Any], response: Response[bytes], name: str, value: str, *, seconds: int) -> None:
+    """Set a cookie by its whole name: for this site only, not for scripts, and over TLS alone where there is TLS."""
     secure = is_https(request.app.state.settings)
-    response.set_cookie(named(request, kind), value, max_age=seconds, secure=secure, httponly=True, samesite="lax")
+    response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="lax")
 
 
 def take(request: Request[Any, Any, Any], kind: str) -> str:
