@@ -2,14 +2,17 @@
 
 from sqlmodel import SQLModel
 
+import board.accounts.guard_tables
 import board.accounts.legal_hold_tables
 import board.accounts.tables
 import board.arrears.tables
 import board.communities.audit_tables
+import board.communities.calendar_tables
 import board.communities.duty_tables
 import board.communities.sign_in_tables
 import board.communities.sign_on_tables
 import board.communities.tables
+import board.evidence.tables
 import board.holds.tables
 import board.signals.tables
 import board.tasks.tables

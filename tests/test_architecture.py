@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ORDER = ("communities", "accounts", "arrears", "tickets", "holds", "tasks", "signals", "buildings", "reports")
+ORDER = (
+    "communities", "accounts", "arrears", "tickets", "holds", "tasks", "signals", "evidence",
+    "buildings", "reports",
+)  # fmt: skip
 COMPOSITION = {"app", "cli", "server", "scheduler", "jobs", "routes", "commands", "demo"}
 # Modules of a slice that speak HTTP: they parse, call one action or query, and render.
 EDGE_WORDS = ("pages", "api", "api_bodies", "administration", "account_view")

@@ -11,6 +11,7 @@ from board.accounts.contact_form import ContactForm, contact_form
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
 from board.accounts.legal_holds import PLACES, on_account
+from board.accounts.tabs import tabs
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
@@ -94,6 +95,7 @@ def account_page(
         owner_page=f"/owners/{where.owner_id}" if request.state.who.may(where.community_id, *RELEASES) else "",
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
+        pages=tabs(where, request.state.who, "/accounts/{account_id}", eyes(request)),
         legal_holds=on_account(session, account_id, request.state.now),
         puts_legal_holds=request.state.who.may(where.community_id, *PLACES),
     )

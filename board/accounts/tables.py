@@ -106,7 +106,11 @@ class AccountTold(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """One attempt to reach somebody about an account. An undone contact stays, marked, and counts for nothing."""
+    """One attempt to reach somebody about an account. An undone contact stays, marked, and counts for nothing.
+
+    `against` names the codes of the guard that spoke against a contact made all the same (comma separated), which is
+    written down afterwards with `late_reason`.
+    """
 
     __table_args__ = (Index("ix_contact_account", "account_id", "at"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -122,6 +126,8 @@ class Contact(SQLModel, table=True):
     origin: str = "board"
     recorded_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    against: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    late_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Promise(SQLModel, table=True):
