@@ -106,6 +106,23 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class ActKind(StrEnum):
+    """What may begin a limitation clock anew."""
+
+    DEMAND = "demand"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    PLAN = "plan"
+    PART_PAYMENT = "part_payment"
+    FILING = "filing"
+
+
+class Evidence(StrEnum):
+    """A: its arrival is proven; B: kept, but proves no arrival."""
+
+    A = "A"
+    B = "B"
+
+
 class SignalKind(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
