@@ -20,7 +20,7 @@ class Way(StrEnum):
     SMS = "sms"
     WECHAT = "wechat"
     POSTED = "posted"
-    REFUSED = "refused"
+    REFUSED = "turned_away"
 
 
 class Relation(StrEnum):

@@ -17,10 +17,10 @@ from board.rules.words import ActKind, Evidence
 
 YEARS: Final = 3
 WARN_DAYS: Final = (180, 90, 30, 7)
-LETTER_DAYS: Final = 90
-"""With fewer days left a manager may approve a neutral letter against a hold."""
-LAWSUIT_DAYS: Final = 60
-"""With fewer left a lawsuit too; from here on down a hold demands a named decision each day."""
+ASK_DAYS: Final = 180
+"""A hold that begins with fewer days left is put before the manager."""
+DECISION_DAYS: Final = 60
+"""From here on down a hold demands a named decision each day until one is taken."""
 
 # After the lapse only the debtor's own word in writing takes the defence away (2020, art. 19), and the clock then runs
 # anew. A later demand revives nothing; nor, to be careful, does a later payment, which may be for its own part alone.
@@ -90,9 +90,18 @@ def warning_days(last_safe: int) -> dict[int, int]:
     return {limit: to_day(end - timedelta(days=limit)) for limit in WARN_DAYS}
 
 
+def due_bound(day: int, ahead: int) -> int:
+    """Charges due later than this number are safe for more than `ahead` days from a day, by whatever acts.
+
+    A number to compare days with, not always a date.
+    """
+    end = from_day(day) + timedelta(days=ahead)
+    return (end.year - YEARS) * 10_000 + end.month * 100 + 31
+
+
 def demands_decision(days_left: int, *, held: bool) -> bool:
     """Whether a named decision is due today: a hold is about to outlive the claim."""
-    return held and 0 <= days_left <= LAWSUIT_DAYS
+    return held and 0 <= days_left <= DECISION_DAYS
 
 
 def _clock(version: Version, safe: int, day: int) -> Clock:

@@ -128,6 +128,9 @@ class SignalKind(StrEnum):
     RESUME = "resume"
     MISSED_WINDOW = "missed_window"
     REVIEW_DUE = "review_due"
+    CLAIM_EXPIRING = "claim_expiring"
+    CLAIM_HELD = "claim_held"
+    DECISION_DUE = "decision_due"
 
 
 LABELS: dict[str, Text] = {

@@ -11,6 +11,7 @@ from board.rules.limitation import (
     Act,
     clocks,
     demands_decision,
+    due_bound,
     earliest,
     last_safe_day,
     warned,
@@ -132,3 +133,9 @@ def test_each_warning_falls_on_the_first_day_it_applies(last: date) -> None:
         left = (last - from_day(day)).days
         assert warned(left) == limit
         assert warned((last - (from_day(day) - timedelta(days=1))).days) != limit
+
+
+@given(st.one_of(days, near_leap), days, st.integers(0, 400))
+def test_what_is_due_later_than_the_bound_is_safe_for_longer(due: date, day: date, ahead: int) -> None:
+    if to_day(due) > due_bound(to_day(day), ahead):
+        assert (from_day(last_safe_day(to_day(due), [], at_day=to_day(day))) - day).days > ahead
