@@ -72,7 +72,7 @@ class Correction(SQLModel, table=True):
 
 
 class ApprovalRequest(SQLModel, table=True):
-    """A clerk asks the manager for an approval; `decision` is approved or not_approved once decided, with its reason."""
+    """A clerk asks the manager for an approval; `decision` is approved or not_approved once decided."""
 
     __tablename__ = "approval_request"
     __table_args__ = (Index("ix_approval_request_account", "account_id"),)

@@ -86,6 +86,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "unmask_refused": Text(
         "{who} 查看 {what} 的电话超过次数，被拒绝", "{who} was refused the phone of {what}: too many opened",
     ),
+    "verify": Text("{who} 核实了 {what} 仍未缴", "{who} verified that {what} is unpaid"),
     "withdraw_approval": Text("{who} 撤回了对 {what} 的批准", "{who} withdrew an approval for {what}"),
     "word": Text("{who} 对应了 {what} 的用词", "{who} mapped a word of {what}"),
 }  # fmt: skip
