@@ -235,7 +235,8 @@ def test_named_holidays(on: str, named: bool) -> None:
 
 
 def test_a_holiday_stops_calls_and_doorbells_only() -> None:
-    facts = owing(imports=(snapshot("10-01", charge(months=(month_index(2025, 1), month_index(2025, 5)), due="06-01")),))
+    long_owed = charge(months=(month_index(2025, 1), month_index(2025, 5)), due="06-01")
+    facts = owing(imports=(snapshot("10-01", long_owed),))
     found = {channel: asked(facts, channel, "10-01 12:00", "clerk", "steward") for channel in ("sms", "phone", "visit")}
     assert found == {"sms": [], "phone": ["HOLIDAY"], "visit": ["HOLIDAY"]}
 
