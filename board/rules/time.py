@@ -5,13 +5,14 @@ with `OPEN_DAY` for "no end"; months as `year * 12 + month - 1`, so that neighbo
 """
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from board.rules.text import plain_moment
 
 __all__ = [
     "OPEN_DAY", "UTC", "from_day", "from_micros", "local_date", "local_midnight", "month_index", "month_text",
-    "parse_date", "parse_instant", "to_day", "to_micros",
+    "months_back", "parse_date", "parse_instant", "to_day", "to_micros",
 ]  # fmt: skip
 
 OPEN_DAY = 99991231
@@ -69,6 +70,15 @@ def local_date(instant: datetime, zone: tzinfo) -> date:
 def local_midnight(day: date, zone: tzinfo) -> datetime:
     """00:00 of a local date, in UTC."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def months_back(instant: datetime, count: int, zone: tzinfo) -> datetime:
+    """The same local time of day `count` calendar months earlier, in UTC; the month's last day where it has no such."""
+    wall = instant.astimezone(zone)
+    months = wall.year * 12 + wall.month - 1 - count
+    year, month = months // 12, months % 12 + 1
+    day = min(wall.day, monthrange(year, month)[1])
+    return wall.replace(year=year, month=month, day=day).astimezone(UTC)
 
 
 def to_day(day: date) -> int:

@@ -1,0 +1,69 @@
+"""The calendar of workdays and holidays: as published, and as an administrator loaded it over that."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlmodel import Session
+
+from board.db.sql import Work, fetch, statement
+from board.rules.calendar import Announced
+from board.rules.time import from_day
+from integrations import holidays as published
+
+_LOADED = "calendar"
+DAYS = "SELECT day, is_off, name FROM calendar_day"
+Loaded = dict[date, tuple[bool, str]]
+
+
+def holiday(session: Session) -> Callable[[date], str | None]:
+    """The name of the holiday that a local day belongs to, None for any other day.
+
+    What an administrator loaded stands over what is published: a make-up workday among it is no holiday.
+    """
+    loaded = _loaded(session)
+
+    def name(day: date) -> str | None:
+        if day not in loaded:
+            return published.holiday(day)
+        is_off, called = loaded[day]
+        return (called or "节假日") if is_off else None
+
+    return name
+
+
+def announced(session: Session) -> Announced:
+    """Whether a local day is a workday, None where its year is neither published nor loaded."""
+    loaded = _loaded(session)
+
+    def is_workday(day: date) -> bool | None:
+        return not loaded[day][0] if day in loaded else published.announced(day)
+
+    return is_workday
+
+
+def is_known(session: Session, year: int) -> bool:
+    """Whether the year's holidays are published or were loaded; where not, only fixed dates are known."""
+    return published.is_announced(year) or any(day.year == year for day in _loaded(session))
+
+
+def knowing(session: Session) -> Work[None]:
+    """Read what was loaded, for whoever asks for something else in the same breath."""
+    if _LOADED not in session.info:
+        (rows,) = yield [statement(DAYS)]
+        session.info[_LOADED] = _read(rows)
+
+
+def forget(session: Session) -> None:
+    """Read it again after a change in this session."""
+    session.info.pop(_LOADED, None)
+
+
+def _loaded(session: Session) -> Loaded:
+    if _LOADED not in session.info:
+        session.info[_LOADED] = _read(fetch(session, DAYS))
+    found: Loaded = session.info[_LOADED]
+    return found
+
+
+def _read(rows: list[tuple[int, bool, str]]) -> Loaded:
+    return {from_day(day): (bool(is_off), name) for day, is_off, name in rows}
