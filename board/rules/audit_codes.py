@@ -33,6 +33,7 @@ SUBJECTS: Final[Mapping[str, Text]] = {
 }
 KEYS: Final[Mapping[str, Text]] = {
     **{name: value.label for name, value in VALUES.items()},
+    "against": Text("合规闸的理由", "reasons of the guard"),
     "added": Text("新增岗位", "roles added"), "removed": Text("取消岗位", "roles taken"),
     "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
     "allowed": Text("可联系", "allowed"),

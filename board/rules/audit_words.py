@@ -74,6 +74,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "unmask_refused": Text(
         "{who} 查看 {what} 的电话超过次数，被拒绝", "{who} was refused the phone of {what}: too many opened",
     ),
+    "verify": Text("{who} 核实了 {what} 仍未缴", "{who} verified that {what} is unpaid"),
     "word": Text("{who} 对应了 {what} 的用词", "{who} mapped a word of {what}"),
 }  # fmt: skip
 OTHER: Final = Text("{who}：{verb} {what}", "{who}: {verb} {what}")

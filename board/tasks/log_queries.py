@@ -32,6 +32,7 @@ LOG_VERBS: Final[Mapping[str, Text]] = {
     "release": Text("解除暂缓", "released a hold"),
     "review": Text("复核暂缓", "reviewed a hold"),
     "unmask": Text("查看电话", "looked at a number"),
+    "verify": Text("核实未缴", "verified as unpaid"),
     "link": Text("关联工单", "linked a ticket"),
     "undo_link": Text("撤销关联", "took a link back"),
     "progress": Text("更新工单", "updated a ticket"),
