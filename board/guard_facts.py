@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -12,11 +13,13 @@ from board import holidays
 from board.db.sql import Row, Statement, Work, fetch, side_by_side, statement
 from board.facts import AccountRow, loading
 from board.policies import zones
+from board.rules.charges import Version
 from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts
+from board.rules.limitation import Act, earliest
 from board.rules.segments import Colour, History, Mark
 from board.rules.state import AccountFacts
 from board.rules.time import from_day, from_micros, local_date, local_midnight, to_day
-from board.rules.words import Channel, Reached
+from board.rules.words import ActKind, Channel, Evidence, Reached
 
 CHUNK = 2000
 Fact = TypeVar("Fact")
@@ -59,6 +62,9 @@ OTHERS = """
     SELECT account_id, phone, relation FROM other_person
     WHERE removed_at IS NULL AND phone <> '' AND account_id IN :accounts ORDER BY id
 """
+ACTS = """
+    SELECT account_id, kind, acted_on, evidence FROM limitation_act WHERE undone_at IS NULL AND account_id IN :accounts
+"""
 LISTS = "SELECT communities, as_of FROM import WHERE kind = 'arrears'"
 
 
@@ -68,7 +74,7 @@ def _asking(accounts: Sequence[AccountRow]) -> Work[list[list[Row]]]:
     statements: list[Statement] = [
         statement(MARKS, owners=owners), statement(TICKETS, owners=owners),
         statement(CARE, rooms=sorted({account.room_id for account in accounts})), statement(LISTS),
-        *(statement(sql, accounts=ids) for sql in (VERIFIED, ESCORTS, DEMANDS, APPROVALS, OTHERS)),
+        *(statement(sql, accounts=ids) for sql in (VERIFIED, ESCORTS, DEMANDS, APPROVALS, OTHERS, ACTS)),
     ]  # fmt: skip
     rows: list[list[Row]] = yield statements
     return rows
@@ -77,7 +83,7 @@ def _asking(accounts: Sequence[AccountRow]) -> Work[list[list[Row]]]:
 def _facts(
     session: Session, accounts: Sequence[AccountRow], facts: dict[int, AccountFacts], asked: list[list[Row]]
 ) -> dict[int, GuardFacts]:
-    marks, tickets, care, lists, verified, escorts, demands, approvals, others = asked
+    marks, tickets, care, lists, verified, escorts, demands, approvals, others, acts = asked
     where = zones(session)
     lists_of = _charge_days(lists, where)
     cared = {row[0] for row in care}
@@ -85,6 +91,7 @@ def _facts(
     marks_of, verified_of = _grouped(marks, _mark), _grouped(verified, lambda day: int(day))
     escorts_of, approvals_of = _grouped(escorts, _escort), _grouped(approvals, _approval)
     demands_of, others_of = _grouped(demands, lambda *days: days), _grouped(others, lambda *one: one)
+    acts_of = _grouped(acts, _act)
     named = holidays.holiday(session)
     found: dict[int, GuardFacts] = {}
     for account in accounts:
@@ -106,8 +113,15 @@ def _facts(
             approvals=approvals_of.get(account.id, ()),
             others={phone: Reached(relation) for phone, relation in others_of.get(account.id, ())},
             holiday=named,
+            days_left=partial(_days_left, facts[account.id].charges, acts_of.get(account.id, ())),
         )
     return found
+
+
+def _days_left(charges: Sequence[Version], acts: Sequence[Act], day: int) -> int | None:
+    """Days until the earliest claim lapses that still runs on a local day; None where none does."""
+    clock = earliest(charges, acts, day)
+    return None if clock is None else clock.days_left
 
 
 def _grouped(rows: Sequence[Row], make: Callable[..., Fact]) -> dict[int, list[Fact]]:
@@ -116,6 +130,10 @@ def _grouped(rows: Sequence[Row], make: Callable[..., Fact]) -> dict[int, list[F
     for id_, *rest in rows:
         found[id_].append(make(*rest))
     return found
+
+
+def _act(kind: str, day: int, evidence: str) -> Act:
+    return Act(ActKind(kind), int(day), Evidence(evidence))
 
 
 def _mark(colour: str, starts: int, ends: int, removed: int | None, reason: str) -> Mark:
