@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from board import holidays
 from board.db.sql import Row, Statement, Work, fetch, side_by_side, statement
+from board.evidence.clocks import ACTS
+from board.evidence.clocks import acts as limitation_acts
 from board.facts import AccountRow, loading
 from board.policies import zones
 from board.rules.charges import Version
@@ -19,7 +21,7 @@ from board.rules.limitation import Act, earliest
 from board.rules.segments import Colour, History, Mark
 from board.rules.state import AccountFacts
 from board.rules.time import from_day, from_micros, local_date, local_midnight, to_day
-from board.rules.words import ActKind, Channel, Evidence, Reached
+from board.rules.words import Channel, Reached
 
 CHUNK = 2000
 Fact = TypeVar("Fact")
@@ -62,9 +64,6 @@ OTHERS = """
     SELECT account_id, phone, relation FROM other_person
     WHERE removed_at IS NULL AND phone <> '' AND account_id IN :accounts ORDER BY id
 """
-ACTS = """
-    SELECT account_id, kind, acted_on, evidence FROM limitation_act WHERE undone_at IS NULL AND account_id IN :accounts
-"""
 LISTS = "SELECT communities, as_of FROM import WHERE kind = 'arrears'"
 
 
@@ -91,8 +90,7 @@ def _facts(
     marks_of, verified_of = _grouped(marks, _mark), _grouped(verified, lambda day: int(day))
     escorts_of, approvals_of = _grouped(escorts, _escort), _grouped(approvals, _approval)
     demands_of, others_of = _grouped(demands, lambda *days: days), _grouped(others, lambda *one: one)
-    acts_of = _grouped(acts, _act)
-    named = holidays.holiday(session)
+    named, acts_of = holidays.holiday(session), limitation_acts(acts)
     found: dict[int, GuardFacts] = {}
     for account in accounts:
         zone = where[account.community_id]
@@ -119,9 +117,9 @@ def _facts(
 
 
 def _days_left(charges: Sequence[Version], acts: Sequence[Act], day: int) -> int | None:
-    """Days until the earliest claim lapses that still runs on a local day; None where none does."""
-    clock = earliest(charges, acts, day)
-    return None if clock is None else clock.days_left
+    """The days until the earliest claim of an account lapses."""
+    first = earliest(charges, acts, day)
+    return None if first is None else first.days_left
 
 
 def _grouped(rows: Sequence[Row], make: Callable[..., Fact]) -> dict[int, list[Fact]]:
@@ -130,10 +128,6 @@ def _grouped(rows: Sequence[Row], make: Callable[..., Fact]) -> dict[int, list[F
     for id_, *rest in rows:
         found[id_].append(make(*rest))
     return found
-
-
-def _act(kind: str, day: int, evidence: str) -> Act:
-    return Act(ActKind(kind), int(day), Evidence(evidence))
 
 
 def _mark(colour: str, starts: int, ends: int, removed: int | None, reason: str) -> Mark:
