@@ -17,7 +17,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "buildings": Text("{who} 改了 {what} 负责的楼栋", "{who} changed the buildings of {what}"),
     "cancel": Text("{who} 取消了 {what}", "{who} cancelled {what}"),
     "change_policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
-    "check_list": Text("{who} 用合规闸核对了 {what}", "{who} asked the guard about {what}"),
+    "check_list": Text("{who} 让 {what} 过了合规闸", "{who} asked the guard about {what}"),
     "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
     "difference": Text("{who} 处理了 {what} 的业主差异", "{who} decided whose {what} is"),
