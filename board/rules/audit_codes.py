@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from board.rules.channel_words import TAKERS
+from board.rules.contact_classes import CLASSES
 from board.rules.policy_values import VALUES
 from board.rules.ports import Text
 from board.rules.retention import RULES
@@ -32,6 +34,8 @@ SUBJECTS: Final[Mapping[str, Text]] = {
 }
 KEYS: Final[Mapping[str, Text]] = {
     **{name: value.label for name, value in VALUES.items()},
+    **{str(kind): one.label for kind, one in CLASSES.items()},
+    "by": Text("由谁", "taken by"), "class": Text("分类", "class"), "colour": Text("旗", "mark"),
     "added": Text("新增岗位", "roles added"), "removed": Text("取消岗位", "roles taken"),
     "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
     "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "count": Text("条数", "rows"),
@@ -59,6 +63,9 @@ KEYS: Final[Mapping[str, Text]] = {
 }  # fmt: skip
 CODES: Final[Mapping[str, Text]] = {
     **{kind: rule.what for kind, rule in RULES.items()},
+    **{str(kind): one.label for kind, one in CLASSES.items()},
+    **{str(role): text for role, text in TAKERS.items()},
+    "red": Text("红旗", "red mark"), "black": Text("黑旗", "black mark"),
     **{str(code): text for code, text in CONTACT_RESULTS.items()},
     **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
     **{str(kind): one.label for kind, one in KINDS.items()},
