@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board import decide, heads
+from board import decide, heads, segments
 from board.db import backup
+from board.policies import zones
 from board.reports.loads import sweep_uploads
 from board.restores import note_backup
 from board.retention.sweep import sweep
@@ -69,10 +70,21 @@ def retain(work: Work) -> None:
     work.result = ", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing was due"
 
 
+def divide(work: Work) -> None:
+    """The segments of all accounts: what is half a year or a year ago moves on with every day."""
+    with work.write() as session:
+        changed = segments.recompute(session, zones(session), now=work.now)
+    work.result = f"changed: {changed}"
+
+
 JOBS = (
     Job(
         "tick", EveryMinute(), tick,
         why=Text("窗口到期、承诺失效、暂缓到期，一分钟内就要知道", "a window that runs out is told within the minute"),
+    ),
+    Job(
+        "segments", Daily(0, 20), divide,
+        why=Text("谁刚欠费、谁半年没联系上，上班前算好", "who is newly late or long silent is known before work"),
     ),
     Job(
         "audit-head", Daily(2), keep_head,
