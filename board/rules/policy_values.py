@@ -151,6 +151,11 @@ GROUPS: Final[tuple[tuple[Text, Mapping[str, Value]], ...]] = (
                 Text("按首次联系分类：几天后、用什么方式、由谁再联系。", "By its class: when, how and by whom next."),
                 Shape.FOLLOW_UPS, low=1, high=60,
             ),
+            "demand_days": Value(
+                Text("函件给业主的付款天数", "Days that a notice gives to pay"),
+                Text("从制作当天起算的合理期限（民法典第 944 条）。", "A reasonable term (Civil Code 944)."),
+                low=7, high=90,
+            ),
             "mark_days": Value(
                 Text("红黑旗有效天数", "Days after which marks lapse"),
                 Text("到期自动失效，需要的重新标记。", "Who still needs one sets it anew."), low=7, high=365,

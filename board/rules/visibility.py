@@ -119,6 +119,9 @@ WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
 HOLDS: Final = SPEAKS
+EVIDENCE: Final = (Role.CLERK, Role.MANAGER)
+READS_EVIDENCE: Final = AMOUNTS
+APPROVES: Final = (Role.MANAGER,)
 
 
 class Opening(StrEnum):

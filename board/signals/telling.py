@@ -18,6 +18,9 @@ RECIPIENTS = {
     SignalKind.RESUME: (Role.CLERK, Role.STEWARD),
     SignalKind.MISSED_WINDOW: (Role.CLERK, Role.MANAGER),
     SignalKind.REVIEW_DUE: (Role.MANAGER,),
+    SignalKind.CLAIM_EXPIRING: (Role.CLERK, Role.MANAGER),
+    SignalKind.CLAIM_HELD: (Role.MANAGER,),
+    SignalKind.DECISION_DUE: (Role.MANAGER,),
 }
 
 

@@ -1,6 +1,5 @@
 """What is advised next: the order of the rules, the routine of each level, and words that threaten nobody."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -13,14 +12,12 @@ from board.rules.advice import Advice, Situation, advise
 from board.rules.contact_classes import CLASSES, FOLLOW_UPS, ContactClass
 from board.rules.guard_rules import OPEN_FROM
 from board.rules.ladder import BY_CHANNEL, LADDER, Tried, next_rung
+from board.rules.phrases import check, refused
 from board.rules.ports import Text
 from board.rules.segment_advice import BY_SEGMENT, PAYS_OFF
 from board.rules.segments import Segment
 from board.rules.words import Channel, Result, Role, State
 
-THREATS = re.compile(
-    "[断停][水电气暖梯]|停电梯|限制出入|禁止通行|门禁|拉闸|曝光|公示|黑名单|通知单位|通知家人|单位领导|征信|失信|后果自负|法院见"
-)
 C, P = Channel, State.PROMISED
 LONG_AGO = 60
 
@@ -120,9 +117,15 @@ def _said() -> Iterator[Text]:
 
 def test_no_word_threatens_and_each_is_said_in_both_languages() -> None:
     texts = list(_said())
-    assert [text.zh for text in texts if THREATS.search(text.zh)] == []
+    assert [text.zh for text in texts if refused(text.zh) or refused(text.en)] == []
     assert [text for text in texts if bool(text.zh) != bool(text.en)] == []
     assert [text.zh for text in texts if len(text.zh) > 120] == []
+
+
+def test_the_words_of_a_rung_suit_the_level_at_which_it_opens() -> None:
+    for channel, rung in BY_CHANNEL.items():
+        found = {one.phrase for one in check(rung.words.zh, level=OPEN_FROM[channel])} - {"上门"}
+        assert found == set(), channel
 
 
 def test_a_row_has_room_for_its_step() -> None:
