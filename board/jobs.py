@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board import decide, heads
+from board import decide, heads, segments
 from board.db import backup
 from board.evidence import warnings
+from board.policies import zones
 from board.reports.loads import sweep_uploads
 from board.restores import note_backup
 from board.retention.sweep import sweep
@@ -70,6 +71,13 @@ def retain(work: Work) -> None:
     work.result = ", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing was due"
 
 
+def divide(work: Work) -> None:
+    """The segments of all accounts: what is half a year or a year ago moves on with every day."""
+    with work.write() as session:
+        changed = segments.recompute(session, zones(session), now=work.now)
+    work.result = f"changed: {changed}"
+
+
 def warn_of_claims(work: Work) -> None:
     """Claims about to lapse, and holds that would outlive one without anybody's decision: told once each."""
     with work.write() as session:
@@ -80,6 +88,10 @@ JOBS = (
     Job(
         "tick", EveryMinute(), tick,
         why=Text("窗口到期、承诺失效、暂缓到期，一分钟内就要知道", "a window that runs out is told within the minute"),
+    ),
+    Job(
+        "segments", Daily(0, 20), divide,
+        why=Text("谁刚欠费、谁半年没联系上，上班前算好", "who is newly late or long silent is known before work"),
     ),
     Job(
         "audit-head", Daily(2), keep_head,

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import board.accounts.guard_tables
 import board.accounts.legal_hold_tables
+import board.accounts.segment_tables
 import board.accounts.tables
 import board.arrears.tables
 import board.communities.audit_tables

@@ -4,19 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from board.rules.channel_words import CHANNELS
 from board.rules.ports import Text
-from board.rules.task_fields import CONTACT_CHANNELS, CONTACT_RESULTS
-from board.rules.words import LABELS, Channel
+from board.rules.task_fields import CONTACT_RESULTS
+from board.rules.words import LABELS
 from board.web import filters
-
-CHANNELS: dict[str, Text] = {
-    **CONTACT_CHANNELS,
-    Channel.SMS: Text("短信", "text message"),
-    Channel.VISIT: Text("上门", "visit"),
-    Channel.LETTER: Text("书面通知", "letter"),
-    Channel.LAWYER_LETTER: Text("律师函", "lawyer's letter"),
-    Channel.LAWSUIT: Text("诉讼", "lawsuit"),
-}
 
 
 @dataclass(frozen=True, slots=True)

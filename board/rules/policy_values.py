@@ -23,6 +23,7 @@ class Shape(StrEnum):
     SEVERITIES = "severities"
     TASK_DAYS = "task_days"
     RETENTION = "retention"
+    FOLLOW_UPS = "follow_ups"
 
 
 _DAYS: Final = Text("天", "days")
@@ -144,6 +145,11 @@ GROUPS: Final[tuple[tuple[Text, Mapping[str, Value]], ...]] = (
                 Text("暂缓后先温和提醒的天数", "Days after a hold that begin with a friendly word"),
                 Text("这几天内没联系过，就不能直接发函或起诉。", "Until one was said, no letter and no lawsuit."),
                 low=0, high=90,
+            ),
+            "follow_ups": Value(
+                Text("首次联系后怎样跟进", "What follows a first contact"),
+                Text("按首次联系分类：几天后、用什么方式、由谁再联系。", "By its class: when, how and by whom next."),
+                Shape.FOLLOW_UPS, low=1, high=60,
             ),
             "demand_days": Value(
                 Text("函件给业主的付款天数", "Days that a notice gives to pay"),
