@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from board import decide, heads
+from board.agreements.daily import each_day
 from board.db import backup
 from board.reports.loads import sweep_uploads
 from board.restores import note_backup
@@ -31,6 +32,16 @@ def tick(work: Work) -> None:
     """Windows run out, promises lapse, holds come due: signalled and closed in one commit, so never told twice."""
     with work.write() as session:
         work.result = f"accounts: {decide.tick(session, now=work.now)}"
+
+
+def agreements(work: Work) -> None:
+    """Promises due tomorrow, promises and plans that were not kept: each told once."""
+    with work.write() as session:
+        done = each_day(session, now=work.now)
+    work.result = (
+        f"reminders: {done.reminded}, broken promises: {done.broken}, plans paid: {done.completed_plans},"
+        f" plans broken: {done.broken_plans}"
+    )
 
 
 def verify_all(work: Work) -> None:
@@ -73,6 +84,10 @@ JOBS = (
     Job(
         "tick", EveryMinute(), tick,
         why=Text("窗口到期、承诺失效、暂缓到期，一分钟内就要知道", "a window that runs out is told within the minute"),
+    ),
+    Job(
+        "agreements", Daily(8), agreements,
+        why=Text("上班前提醒明天到期的承诺，并说明没兑现的", "before work: what is promised, and what was not kept"),
     ),
     Job(
         "audit-head", Daily(2), keep_head,

@@ -2,6 +2,7 @@
 
 from board.accounts import api as accounts_api
 from board.accounts import pages as accounts
+from board.agreements import pages as agreements
 from board.arrears import api as arrears_api
 from board.buildings import api as buildings_api
 from board.buildings import pages as buildings
@@ -31,6 +32,7 @@ ROUTES = [
     *retention.ROUTES,
     *audit.ROUTES,
     *owners.ROUTES,
+    *agreements.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *tickets_api.ROUTES,

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from board.rules.ports import Text
 from board.rules.task_fields import CONTACT_CHANNELS, CONTACT_RESULTS
 from board.rules.words import LABELS, Channel
 from board.web import filters
+from board.web.words import gettext
 
 CHANNELS: dict[str, Text] = {
     **CONTACT_CHANNELS,
@@ -44,3 +46,9 @@ class Eyes:
 
     def day(self, day: date | int | datetime) -> str:
         return filters.short_day(day, now=self.now, zone=self.zone)
+
+
+def eyes_of(request: Any) -> Eyes:
+    """The eyes of the signed-in person of a request."""
+    language = request.state.who.language
+    return Eyes(request.state.now, request.app.state.settings.tz, language, gettext(language))

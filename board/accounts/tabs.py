@@ -9,7 +9,10 @@ from board.rules.ports import Text
 from board.web.access import roles_of
 
 # (address, label) in the order of the tabs; for whom is in the matrix.
-TABS: Final = (("/accounts/{account_id}", Text("账户", "Account")),)
+TABS: Final = (
+    ("/accounts/{account_id}", Text("账户", "Account")),
+    ("/accounts/{account_id}/agreements", Text("承诺与分期", "Promises and instalments")),
+)
 
 
 class Tab(NamedTuple):

@@ -44,6 +44,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
     "name": Text("名称", "name"), "new": Text("新增", "new"), "on": Text("日期", "day"),
     "person": Text("对方", "person"),
+    "plan": Text("分期编号", "plan"),
     "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
     "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
     "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),

@@ -119,6 +119,7 @@ WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
 HOLDS: Final = SPEAKS
+MAKES_PLANS: Final = (Role.CLERK, Role.MANAGER)
 
 
 class Opening(StrEnum):

@@ -111,6 +111,9 @@ class SignalKind(StrEnum):
     RESUME = "resume"
     MISSED_WINDOW = "missed_window"
     REVIEW_DUE = "review_due"
+    PROMISE_DUE = "promise_due"
+    PROMISE_BROKEN = "promise_broken"
+    PLAN_BROKEN = "plan_broken"
 
 
 LABELS: dict[str, Text] = {

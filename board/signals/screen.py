@@ -17,12 +17,18 @@ KINDS = {
     SignalKind.RESUME: Text("可以再联系", "free again"),
     SignalKind.MISSED_WINDOW: Text("错过窗口期", "window missed"),
     SignalKind.REVIEW_DUE: Text("暂缓待复核", "hold due for review"),
+    SignalKind.PROMISE_DUE: Text("承诺明天到期", "promise due tomorrow"),
+    SignalKind.PROMISE_BROKEN: Text("承诺未兑现", "promise not kept"),
+    SignalKind.PLAN_BROKEN: Text("分期未履行", "instalments not kept"),
 }
 LOOKS = {
     SignalKind.HOLD: State.HELD,
     SignalKind.RESUME: State.COLLECTABLE,
     SignalKind.MISSED_WINDOW: "overdue",
     SignalKind.REVIEW_DUE: State.HELD,
+    SignalKind.PROMISE_DUE: State.PROMISED,
+    SignalKind.PROMISE_BROKEN: "overdue",
+    SignalKind.PLAN_BROKEN: "overdue",
 }
 
 

@@ -18,6 +18,9 @@ RECIPIENTS = {
     SignalKind.RESUME: (Role.CLERK, Role.STEWARD),
     SignalKind.MISSED_WINDOW: (Role.CLERK, Role.MANAGER),
     SignalKind.REVIEW_DUE: (Role.MANAGER,),
+    SignalKind.PROMISE_DUE: (Role.CLERK,),
+    SignalKind.PROMISE_BROKEN: (Role.CLERK,),
+    SignalKind.PLAN_BROKEN: (Role.CLERK, Role.MANAGER),
 }
 
 
