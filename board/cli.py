@@ -30,6 +30,7 @@ COMMANDS = {
     "restore": "board.commands.database:restore",
     "import": "board.commands.importing:import_",
     "states": "board.commands.states:states",
+    "check": "board.commands.checking:check",
     "jobs": "board.commands.jobs:jobs",
     "run-job": "board.commands.jobs:run_job",
     "user": "board.commands.people:user",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.db.sql import Row, Statement, Work, ids, run, statement
+from board.evidence import warnings
 from board.facts import AccountRow
 from board.rules.reasons import reasons
 from board.rules.signals import Change, Told, turn
@@ -73,10 +74,23 @@ def follow(
     began = [one.account.id for one in turned if one.decision.state == State.HELD != one.before.state]
     ended = [one.account.id for one in turned if one.before.state == State.HELD != one.decision.state]
     return [
-        *([] if silent else [_tell(turned, now, leaves_at), own.asking(session, _wishes(turned), now=now)]),
+        *([] if silent else _telling(session, turned, now, leaves_at)),
         pausing.waking(session, ended, now=now, ending=True),
         pausing.pausing(session, began, now=now),
         _note(turned),
+    ]
+
+
+def _telling(session: Session, turned: Sequence[Turned], now: datetime, leaves_at: datetime) -> list[Work[None]]:
+    holds = [
+        warnings.Beginning(one.account, one.facts.charges, one.after.episode)
+        for one in turned
+        if any(change.kind == SignalKind.HOLD for change in one.changes)
+    ]
+    return [
+        _tell(turned, now, leaves_at),
+        own.asking(session, _wishes(turned), now=now),
+        warnings.on_hold(session, holds, now=now, leaves_at=leaves_at),
     ]
 
 
@@ -132,7 +146,12 @@ def _tell(turned: Sequence[Turned], now: datetime, leaves_at: datetime) -> Work[
     if not changes:
         return
     keys = [_key(one, change.key) for one, change in changes]
-    holds = {_key(one, f"hold:{one.before.episode}") for one, change in changes if change.kind == SignalKind.RESUME}
+    holds = {
+        _key(one, episode)
+        for one, change in changes
+        if change.kind == SignalKind.RESUME
+        for episode in (f"hold:{one.before.episode}", warnings.claim_held(one.before.episode))
+    }
     tickets, known = yield [
         statement(TICKETS, tickets=sorted({span.ticket_id for one in turned for span in _about(one)})),
         telling.known([*keys, *holds]),

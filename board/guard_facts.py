@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from board import holidays
-from board.db.sql import Row, Statement, Work, side_by_side, statement
+from board.db.sql import Row, Statement, Work, fetch, side_by_side, statement
 from board.facts import AccountRow, loading
 from board.policies import zones
 from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts
@@ -130,6 +130,11 @@ def _escort(starts: int, accepted: int, ended: int | None) -> Escort:
 def _approval(channel: str, approved: int, withdrawn: int | None, preservation: bool) -> Approval:
     over = None if withdrawn is None else from_micros(withdrawn)
     return Approval(Channel(channel), from_micros(approved), over, bool(preservation))
+
+
+def charge_days(session: Session) -> dict[int, list[int]]:
+    """As-of days (yyyymmdd) of every list of charges, by community."""
+    return _charge_days(fetch(session, LISTS), zones(session))
 
 
 def _charge_days(rows: Sequence[Row], where: Mapping[int, tzinfo]) -> dict[int, list[int]]:

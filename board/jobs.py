@@ -7,6 +7,7 @@ from datetime import timedelta
 from board import decide, heads
 from board.agreements.daily import each_day
 from board.db import backup
+from board.evidence import warnings
 from board.reports.loads import sweep_uploads
 from board.restores import note_backup
 from board.retention.sweep import sweep
@@ -80,6 +81,12 @@ def retain(work: Work) -> None:
     work.result = ", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing was due"
 
 
+def warn_of_claims(work: Work) -> None:
+    """Claims about to lapse, and holds that would outlive one without anybody's decision: told once each."""
+    with work.write() as session:
+        work.result = f"signals: {warnings.warn_all(session, now=work.now)}"
+
+
 JOBS = (
     Job(
         "tick", EveryMinute(), tick,
@@ -104,6 +111,10 @@ JOBS = (
     Job(
         "retention", Daily(3, 30), retain,
         why=Text("备份和核对之后，清除保存到期的个人信息", "after the copy and the check goes what was kept its time"),
+    ),
+    Job(
+        "claims", Daily(7), warn_of_claims,
+        why=Text("上班前提醒快到期的诉讼时效和须作的决定", "before work: claims about to lapse, decisions due"),
     ),
 )  # fmt: skip
 

@@ -126,6 +126,10 @@ named AS (
         ELSE 'collectable' END AS state
     FROM decided d
 )
+{select}
+"""
+
+STORED = """
 SELECT account_id, community_id, building_id, owner_id, state, months,
        CASE WHEN months = 0 THEN 0 WHEN months <= 3 THEN 1 WHEN months <= 6 THEN 2 WHEN months <= 12 THEN 3 ELSE 4 END,
        fen, held_since, CASE WHEN state = 'window' THEN opens_at END, promised_on,
@@ -169,14 +173,17 @@ def recompute(session: Session, community_ids: Iterable[int], *, now: datetime) 
     )
 
 
-def statements(session: Session, community_ids: Iterable[int], *, now: datetime) -> list[str]:
-    """The SELECTs alone, `:now` left to bind: one for all communities with the same local date and policy numbers."""
+def statements(session: Session, community_ids: Iterable[int], *, now: datetime, select: str = STORED) -> list[str]:
+    """The SELECTs alone, `:now` left to bind: one for all communities with the same local date and policy numbers.
+
+    `select` takes what it wants of the rows `named`: all columns of `decided`, with the state's name.
+    """
     wanted, shared = set(community_ids), defaultdict[Clock, list[int]](list)
     for id_, zone in zones(session).items():
         if id_ in wanted:
             shared[_clock(session, id_, now.astimezone(zone), now)].append(id_)
     sqlite = is_sqlite(session)
-    return [_statement(sqlite, ids(sorted(together)), *clock) for clock, together in sorted(shared.items())]
+    return [_statement(select, sqlite, ids(sorted(together)), *clock) for clock, together in sorted(shared.items())]
 
 
 def _clock(session: Session, community_id: int, local: datetime, now: datetime) -> Clock:
@@ -188,9 +195,12 @@ def _clock(session: Session, community_id: int, local: datetime, now: datetime) 
 
 
 @lru_cache(maxsize=64)
-def _statement(sqlite: bool, communities: str, today: int, grace_from: int, window: int, next_policy: int) -> str:
+def _statement(
+    select: str, sqlite: bool, communities: str, today: int, grace_from: int, window: int, next_policy: int
+) -> str:
     least, greatest = ("MIN", "MAX") if sqlite else ("LEAST", "GREATEST")
     return STATES.format(
+        select=select.format(open=to_micros(OPEN_END)),
         communities=communities,
         today=today,
         grace_from=grace_from,

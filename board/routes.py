@@ -1,6 +1,7 @@
 """All addresses of the board, slice by slice: the pages for people, then the calls for programs."""
 
 from board.accounts import api as accounts_api
+from board.accounts import check_api
 from board.accounts import pages as accounts
 from board.agreements import pages as agreements
 from board.arrears import api as arrears_api
@@ -37,6 +38,7 @@ ROUTES = [
     *holds.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,
+    *check_api.ROUTES,
     *arrears_api.ROUTES,
     *holds_api.ROUTES,
     *buildings_api.ROUTES,

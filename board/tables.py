@@ -14,6 +14,7 @@ import board.communities.duty_tables
 import board.communities.sign_in_tables
 import board.communities.sign_on_tables
 import board.communities.tables
+import board.evidence.claim_tables
 import board.evidence.tables
 import board.holds.tables
 import board.signals.tables

@@ -23,7 +23,7 @@ ORDER = (
 )  # fmt: skip
 COMPOSITION = {"app", "cli", "server", "scheduler", "jobs", "routes", "commands", "demo"}
 # Modules of a slice that speak HTTP: they parse, call one action or query, and render.
-EDGE_WORDS = ("pages", "api", "api_bodies", "administration", "account_view")
+EDGE_WORDS = ("pages", "api", "api_bodies", "administration", "account_view", "check_api")
 # Between the slices and the rules: every slice asks and writes through these.
 BENEATH = {
     "board.tasks.asking": "the collaboration log is one, and every slice writes it and asks for tasks through it",

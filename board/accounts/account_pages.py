@@ -13,11 +13,14 @@ from board.accounts.card import card
 from board.accounts.contact_form import ContactForm, Read, read
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
+from board.accounts.guard import require
 from board.accounts.lines import line
 from board.accounts.phones import TooManyLooks, note_refusal, unmask
+from board.accounts.scope import department
+from board.rules.guard import Question
 from board.rules.ports import NotFound
 from board.rules.visibility import AMOUNTS, Opening
-from board.rules.words import Result
+from board.rules.words import Channel, Result
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
 from board.web.sights import PHONE, saw
@@ -70,12 +73,18 @@ def undo_call(request: Request[Any, Any, Any], account_id: FromPath[int], contac
 
 @post("/accounts/{account_id:int}/phone", sync_to_thread=True, include_in_schema=False)
 def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
-    """Open the number: for a call that is being logged, or with a reason; the look is written down."""
+    """Open the number: for a call that is being logged, which the guard must allow, or with a reason.
+
+    The look is written down.
+    """
     who, now, database = request.state.who, request.state.now, request.app.state.database
     try:
         with database.write() as session:
             found = card(session, who, account_id, now=now)
             is_calling = bool(field(data, "calling")) and found.opening is Opening.CALL
+            if is_calling:
+                company = tuple(filter(None, [department(who, found.place.community_id)]))
+                require(session, account_id, Question(Channel.PHONE, now, company))
             reason = eyes(request)._("to log a call") if is_calling else field(data, "reason")
             phones = unmask(session, account_id=account_id, reason=reason, by=who, now=now)
     except TooManyLooks:

@@ -1,5 +1,6 @@
 """What people do with an account: they speak with its owner, write down what came of it, and note promises."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -8,18 +9,18 @@ from sqlmodel import Session
 
 from board import decide
 from board.accounts.grievances import Grievance, open_grievance, take_back
+from board.accounts.guard import LATE_TOO_LONG, LONGEST_LATE, denials, late
 from board.accounts.scope import Place, department, place
 from board.db.sql import fetch, fetch_one, run
-from board.facts import accounts_by_id, load
+from board.rules.guard import Question
 from board.rules.money import MOST_FEN
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
-from board.rules.state import Decision
-from board.rules.state import decide as decide_account
+from board.rules.segments import NOT_REACHED
 from board.rules.tasks import UNDO_SECONDS
 from board.rules.time import from_micros, local_date, to_day, to_micros
 from board.rules.visibility import SPEAKS
-from board.rules.words import LABELS, Channel, Direction, Purpose, Reached, Result
+from board.rules.words import Channel, Direction, Purpose, Reached, Result
 from board.tasks.asking import log
 
 UNDOABLE: Final = timedelta(seconds=UNDO_SECONDS)
@@ -45,12 +46,16 @@ def log_contact(
     promise_fen: int | None = None,
     promise_on: date | None = None,
     grievance: Grievance | None = None,
+    people: Sequence[str] | None = None,
+    late_reason: str = "",
 ) -> int:
     """Record one attempt to reach somebody about an account; its id.
 
     A promise comes with the result promised; the result service_issue makes a complaint ticket, or names an open one,
-    and asks the steward to see to it. An outgoing collection contact at a moment when the owner was held is refused.
-    Raises NotFound, or Refused with nothing written.
+    and asks the steward to see to it. An outgoing collection contact passes the guard: `people` are the roles of those
+    who make it (default: the department of `by`). One that the guard denies may be written down when it has been made
+    all the same, with `late_reason`, but never while the owner was on hold.
+    Raises NotFound, or Refused (Denied, with all reasons) with nothing written.
     """
     where = place(session, account_id, by, *SPEAKS)
     codes = (
@@ -58,15 +63,20 @@ def log_contact(
         _code(Result, result),
     )  # fmt: skip
     _check(at, now, note, codes[4], promise_fen)
+    against = ""
     if codes[:2] == (Purpose.COLLECTION, Direction.OUT):
-        _require_not_held(session, account_id, at)
-    contact_id = _insert_contact(session, account_id, codes, at, note.strip(), by, now)
+        company = tuple(people) if people is not None else tuple(filter(None, [department(by, where.community_id)]))
+        against = _against(session, account_id, codes, at, company, late_reason)
+    contact_id = _insert_contact(
+        session, account_id, codes, at, note.strip(), by, now, against, late_reason.strip() if against else ""
+    )
     if promise_fen is not None:
         _insert_promise(session, where, promise_fen, promise_on, at, by, now, contact_id)
     if codes[4] == Result.SERVICE_ISSUE:
         told = grievance or Grievance(problem=note.strip())
         open_grievance(session, where, told, contact_id=contact_id, at=at, by=by, now=now)
     details = {"contact": contact_id, **dict(zip(DETAILS, map(str, codes), strict=True))}
+    details |= {"against": against} if against else {}
     _log(session, where, "contact", by, now, details)
     decide.refresh(session, [where.owner_id], now=now, leaves_at=now + UNDOABLE)
     return contact_id
@@ -124,19 +134,6 @@ def promise(
     return promise_id
 
 
-def require_not_held(decision: Decision) -> None:
-    """Raises Refused, naming the tickets, where the owner is on hold: nobody may ask for money then."""
-    if not decision.held_by and not decision.manual_holds:
-        return
-    tickets = [span.number for span in decision.held_by]
-    labels = [LABELS[hold.kind] for hold in decision.manual_holds]
-    zh = "、".join([f"工单 {number} 未解决" for number in tickets] + [f"人工暂缓（{label.zh}）" for label in labels])
-    en = ", ".join([f"ticket {number} is open" for number in tickets] + [f"manual hold ({one.en})" for one in labels])
-    raise Refused(
-        Text(f"这户暂缓催缴：{zh}。请勿提及欠费。", f"This household is on hold: {en}. Do not mention the arrears.")
-    )
-
-
 IN_THE_FUTURE: Final = Text("联系时间不能在将来。", "A contact cannot lie in the future.")
 
 
@@ -151,9 +148,16 @@ def _check(at: datetime, now: datetime, note: str, result: Result, promise_fen: 
         )
 
 
-def _require_not_held(session: Session, account_id: int, at: datetime) -> None:
-    facts = load(session, accounts_by_id(session, [account_id]))[account_id]
-    require_not_held(decide_account(facts, at))
+def _against(
+    session: Session, account_id: int, codes: Sequence[StrEnum], at: datetime, people: tuple[str, ...], late_reason: str
+) -> str:
+    """The codes of the guard that this contact was made against, "" for none. Raises Denied."""
+    if len(late_reason) > LONGEST_LATE:
+        raise Refused(LATE_TOO_LONG)
+    _, _, channel, person, result = codes
+    # Who was reached by accident, and was told nothing, is written down: that is how a wrong number becomes known.
+    reaching = None if result in NOT_REACHED else Reached(person)
+    return late(denials(session, account_id, Question(Channel(channel), at, people, reaching)), late_reason)
 
 
 def _code(kind: type[Code], value: str) -> Code:
@@ -165,14 +169,16 @@ def _code(kind: type[Code], value: str) -> Code:
 
 
 def _insert_contact(
-    session: Session, account_id: int, codes: tuple[StrEnum, ...], at: datetime, note: str, by: Who, now: datetime
-) -> int:
+    session: Session, account_id: int, codes: tuple[StrEnum, ...], at: datetime, note: str, by: Who, now: datetime,
+    against: str, late_reason: str,
+) -> int:  # fmt: skip
     rows = fetch(
         session,
         "INSERT INTO contact (account_id, at, purpose, direction, channel, person, result, note, by_person_id, origin,"
-        " recorded_at) VALUES (:account, :at, :purpose, :direction, :channel, :person, :result, :note, :by, 'board',"
-        " :now) RETURNING id",
-        account=account_id, at=to_micros(at), note=note, by=by.person_id, now=to_micros(now),
+        " recorded_at, against, late_reason) VALUES (:account, :at, :purpose, :direction, :channel, :person, :result,"
+        " :note, :by, 'board', :now, :against, :late) RETURNING id",
+        account=account_id, at=to_micros(at), note=note, by=by.person_id, now=to_micros(now), against=against,
+        late=late_reason,
         **dict(zip(DETAILS, map(str, codes), strict=True)),
     )  # fmt: skip
     return int(rows[0][0])

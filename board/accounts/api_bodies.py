@@ -6,13 +6,17 @@ from typing import TypeVar
 import msgspec
 from litestar.exceptions import ValidationException
 
-from board.rules.words import Channel, Direction, HoldKind, Purpose, Reached, Result
+from board.rules.words import Channel, Direction, HoldKind, Purpose, Reached, Result, Role
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 
 class Contact(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """`at` is an instant, now where it is left out; a promise needs the result promised, its amount and its day."""
+    """`at` is an instant, now where it is left out; a promise needs the result promised, its amount and its day.
+
+    `people` are the roles of those who make an outgoing collection contact, one for each; `late_reason` writes down one
+    that was made against the guard.
+    """
 
     purpose: Purpose
     direction: Direction
@@ -23,6 +27,8 @@ class Contact(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     note: str = ""
     promise_fen: int | None = None
     promise_on: date | None = None
+    people: list[Role] = msgspec.field(default_factory=list)
+    late_reason: str = ""
 
 
 class Promise(msgspec.Struct, forbid_unknown_fields=True):

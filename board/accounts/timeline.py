@@ -22,9 +22,17 @@ LANES: Final = (FEE, TICKET, TEAM)
 # Of one moment, what caused the rest comes first.
 CAUSES: Final = frozenset({"imported", "settled", "ticket", "contact"})
 # Lines of the log that are about the account itself and told here.
-OWN_VERBS: Final = "('unmask', 'undo_contact', 'draft_plan', 'sign_plan', 'end_plan')"
+OWN_VERBS: Final = "'unmask', 'undo_contact', 'draft_plan', 'sign_plan', 'end_plan'"
 # Enough for years of an ordinary household; a page that needs more asks for the lane alone.
 LIMIT: Final = 200
+# What the log says of an account's notices, acts and lawsuits.
+ABOUT_CLAIMS: Final = ", ".join(
+    f"'{verb}'"
+    for verb in (
+        "notice", "cancel_notice", "delivery", "undo_delivery", "act", "undo_act", "ask_approval", "approval",
+        "withdraw_approval", "prepare_lawsuit", "file_lawsuit", "end_lawsuit", "claim_decision",
+    )
+)  # fmt: skip
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -177,13 +185,13 @@ def _promises(session: Session, who: Who, account: Place, limit: int) -> Iterato
 
 
 def _work(session: Session, who: Who, account: Place, limit: int) -> Iterator[Event]:
-    """The collaboration log of this account's tasks, and who looked at the number or took a contact back."""
+    """The collaboration log of this account's tasks and claims, and who looked at the number or took a contact back."""
     for at, by, department, verb, task, kind, title, details in fetch(
         session,
         "SELECT l.at, COALESCE(p.name, ''), l.department, l.verb, l.task_id, COALESCE(t.kind, ''),"
         " COALESCE(t.title, ''), l.details FROM log_entry l LEFT JOIN person p ON p.id = l.person_id"
         " LEFT JOIN task t ON t.id = l.task_id WHERE l.account_id = :id AND (l.task_id IS NOT NULL"
-        f" OR l.verb IN {OWN_VERBS}) ORDER BY l.at DESC, l.id DESC LIMIT :limit",
+        f" OR l.verb IN ({ABOUT_CLAIMS}, {OWN_VERBS})) ORDER BY l.at DESC, l.id DESC LIMIT :limit",
         id=account.id,
         limit=limit,
     ):

@@ -9,14 +9,16 @@ from sqlmodel import Session
 from board.accounts.scope import Place, department, place
 from board.agreements.running import Running, running
 from board.db.sql import Row, fetch, fetch_one, run, run_many
+from board.evidence.acts import record_act
 from board.facts import AccountRow, accounts_by_id
 from board.holds.actions import hold, release_hold
+from board.rules.delivery import Proof
 from board.rules.instalments import Part, PlanState, faults
 from board.rules.people import BOARD, Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import from_micros, local_date, to_day, to_micros
 from board.rules.visibility import MAKES_PLANS
-from board.rules.words import HoldKind, SignalKind
+from board.rules.words import ActKind, HoldKind, SignalKind
 from board.signals.telling import signal
 from board.tasks.asking import log
 
@@ -81,7 +83,10 @@ def sign(
         session, kind=HoldKind.INSTALMENT, starts=now, ends=None, reason=f"分期协议 {plan_id} 号", by=by, now=now,
         account_id=account_id,
     )  # fmt: skip
-    act_id = _acknowledged(session, where, signed_on, f"分期协议 {plan_id} 号：{reference.strip()}", by, now)
+    act_id = record_act(
+        session, account_id=account_id, kind=ActKind.PLAN, acted_on=signed_on, proof=Proof.SIGNED,
+        reference=f"分期协议 {plan_id} 号：{reference.strip()}", by=by, now=now,
+    )  # fmt: skip
     run(
         session,
         "UPDATE instalment_plan SET signed_on = :on, signed_at = :now, signed_by_id = :by, reference = :reference,"
@@ -186,17 +191,6 @@ def _close(session: Session, plan_id: int, closing: PlanState, reason: str, by: 
 
 def _release(session: Session, hold_id: int, reason: str, by: Who, now: datetime) -> None:
     release_hold(session, hold_id=hold_id, reason=reason, by=by, now=now)
-
-
-def _acknowledged(session: Session, where: Place, signed_on: date, reference: str, by: Who, now: datetime) -> int:
-    """A signed plan agrees to pay (Civil Code 195, no. 2): the act that begins the limitation clock anew."""
-    rows = fetch(
-        session,
-        "INSERT INTO limitation_act (account_id, kind, acted_on, evidence, reference, by_person_id, recorded_at)"
-        " VALUES (:account, 'plan', :on, 'A', :reference, :by, :now) RETURNING id",
-        account=where.id, on=to_day(signed_on), reference=reference[:LONGEST], by=by.person_id, now=to_micros(now),
-    )  # fmt: skip
-    return int(rows[0][0])
 
 
 def _log(session: Session, where: Place, verb: str, by: Who, now: datetime, details: dict[str, object]) -> None:

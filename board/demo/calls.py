@@ -8,12 +8,15 @@ from sqlmodel import Session
 
 from board.accounts.actions import log_contact, promise
 from board.accounts.grievances import Grievance
+from board.accounts.guard import Denied
+from board.accounts.verifications import verify
 from board.db.sql import fetch_one
 from board.demo.repairs import REPAIRS
 from board.demo.sites import Home
 from board.demo.stage import MAIN_SITE, Scene, Stage, accounts_of, outstanding, owners_of, pick
+from board.rules.guard import Code
 from board.rules.ports import TicketEventIn
-from board.rules.words import Kind, State, Status
+from board.rules.words import Channel, Kind, State, Status
 from board.tickets.actions import record
 
 CALLED = (
@@ -138,11 +141,21 @@ def _promised(session: Session, stage: Stage, account: int, *, days: int, now: d
     )  # fmt: skip
 
 
-def _log(session: Session, stage: Stage, account: int, *, now: datetime, **told: Any) -> None:
-    log_contact(
-        session, account_id=account, purpose="collection", direction="out", at=now, by=stage.people["sunli"], now=now,
-        **told,
-    )  # fmt: skip
+def _log(session: Session, stage: Stage, account: int, *, now: datetime, channel: str, **told: Any) -> None:
+    """Look in the fee system, then call; on a holiday a message instead. Where the guard says no, nobody is rung."""
+    clerk = stage.people["sunli"]
+    verify(session, account_ids=[account], by=clerk, now=now)
+    for way in (channel, Channel.WECHAT):
+        try:
+            log_contact(
+                session, account_id=account, purpose="collection", direction="out", channel=way, at=now, by=clerk,
+                now=now, **told,
+            )  # fmt: skip
+        except Denied as denied:
+            if {denial.code for denial in denied.denials} != {Code.HOLIDAY}:
+                return
+        else:
+            return
 
 
 def _some_collectable(session: Session, turn: int) -> list[int]:

@@ -1,11 +1,13 @@
 """Scenes of work between clerk, steward and manager, in every state that a task can be in."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
+from board.accounts.guard import Denied
 from board.db.sql import fetch
 from board.demo.calls import complain
 from board.demo.routine import requested
@@ -178,4 +180,7 @@ def _record(
         many=len(results),
     )
     for (row,), result in zip(rows, results, strict=False):
-        record_row(session, task_id=task, row_id=row, result=result, by=stage.people[login], now=now)
+        with suppress(Denied):  # on a holiday, say
+            record_row(
+                session, task_id=task, row_id=row, result=result | {"verified": "yes"}, by=stage.people[login], now=now
+            )

@@ -1,10 +1,12 @@
 """Scenes of every day: the clerks follow windows up, the stewards tell how repairs stand, all read their inbox."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from sqlmodel import Session
 
+from board.accounts.guard import Denied
 from board.db.sql import fetch, ids
 from board.demo.stage import Scene, Stage
 from board.rules.people import Who
@@ -52,8 +54,9 @@ def _windows_followed_up(stage: Stage, login: str) -> Scene:
         now = stage.at(days_ago, 17, 40)
         session = yield now
         for task in requested(session, TaskKind.WINDOW_FOLLOWUP, by, EACH_DAY):
-            result = results[turn % len(results)]
-            move(session, task_id=task, verb="finish", by=by, now=now, result=result)
+            result = results[turn % len(results)] | {"verified": "yes"}
+            with suppress(Denied):  # on a holiday, say
+                move(session, task_id=task, verb="finish", by=by, now=now, result=result)
             turn += 1
 
 

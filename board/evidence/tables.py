@@ -13,7 +13,8 @@ class Notice(SQLModel, table=True):
     """One written notice to the owner of an account, frozen: its text and amounts never change after `made_at`.
 
     `kind` is reminder, demand, lawyer_letter or statement (the neutral one); `lines` are the charges it names;
-    `deadline_on` is the local day by which it asks to be paid.
+    `deadline_on` is the local day by which it asks to be paid. `template` is the template's key and version
+    (`demand:3`). Notices made at once have the first one's id as `batch_id`.
     """
 
     __table_args__ = (Index("ix_notice_account", "account_id"),)
@@ -32,13 +33,15 @@ class Notice(SQLModel, table=True):
     by_person_id: int | None = Field(default=None, foreign_key="person.id")
     approval_id: int | None = Field(default=None, foreign_key="approval.id")
     cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
+    batch_id: int | None = None
 
 
 class Delivery(SQLModel, table=True):
     """How a notice went out and arrived.
 
     `evidence` is A where its arrival is proven (Supreme Court on limitation, 2020, art. 8), B where it is not: a
-    posting on the door, with or without photo and witness, proves none. `arrived_on` is the local day of the arrival.
+    posting on the door, with or without photo and witness, proves none. `arrived_on` is the local day of the arrival,
+    `sent_to` the address or number it went to, `carrier_no` the waybill or the provider's id of a message.
     """
 
     __table_args__ = (Index("ix_delivery_notice", "notice_id"),)
@@ -56,13 +59,14 @@ class Delivery(SQLModel, table=True):
     by_person_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    sent_to: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class LimitationAct(SQLModel, table=True):
     """An act that may begin the limitation clock of an account's charges anew, on the local day `acted_on`.
 
     `kind` is demand (arrived), acknowledgement, plan, part_payment or filing; only `evidence` A restarts. It concerns
-    the charges due by that day. `reference` says where its proof is.
+    the charges due by that day. `proof` is what proves it (see `board.rules.delivery`), `reference` where that is kept.
     """
 
     __tablename__ = "limitation_act"
@@ -77,3 +81,5 @@ class LimitationAct(SQLModel, table=True):
     by_person_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
+    proof: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    amount_fen: int | None = Field(default=None, sa_type=BigInteger)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from board.rules.delivery import ACTS, WAYS
+from board.rules.notice_letters import KIND_LABELS
 from board.rules.policy_values import VALUES
 from board.rules.ports import Text
 from board.rules.retention import RULES
@@ -16,8 +18,10 @@ SUBJECTS: Final[Mapping[str, Text]] = {
     "accounts": Text("业主账户清单", "the list of accounts"),
     "audit": Text("审计记录", "the audit"),
     "building": Text("楼栋", "building"),
+    "call_list": Text("外呼名单", "a call list"),
     "community": Text("小区", "community"),
     "database": Text("数据库", "the database"),
+    "bundle": Text("证据材料", "bundle of evidence"),
     "duty_phone": Text("值班手机", "duty phone"),
     "hold": Text("暂缓", "hold"),
     "import": Text("文件", "file"),
@@ -26,23 +30,30 @@ SUBJECTS: Final[Mapping[str, Text]] = {
     "person": Text("人员", "person"),
     "policy": Text("规则参数", "policy"),
     "source": Text("来源系统", "source"),
+    "notice": Text("函件", "notice"),
     "task": Text("任务", "task"),
+    "template": Text("函件模板", "template"),
     "ticket": Text("工单", "ticket"),
     "token": Text("接口令牌", "token"),
 }
 KEYS: Final[Mapping[str, Text]] = {
     **{name: value.label for name, value in VALUES.items()},
+    "against": Text("合规闸的理由", "reasons of the guard"),
     "added": Text("新增岗位", "roles added"), "removed": Text("取消岗位", "roles taken"),
     "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
+    "allowed": Text("可联系", "allowed"),
     "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "count": Text("条数", "rows"),
     "counts": Text("行数", "rows"),
     "days": Text("保存天数", "days kept"), "decision": Text("决定", "decision"),
+    "denied": Text("不可联系", "denied"),
     "differences": Text("业主不同", "other owner"),
     "direction": Text("方向", "direction"), "duplicate": Text("重复", "repeated"),
-    "entrance": Text("单元", "entrance"), "field": Text("字段", "field"), "file": Text("文件", "file"),
+    "entrance": Text("单元", "entrance"), "evidence": Text("证据等级", "evidence"),
+    "field": Text("字段", "field"), "file": Text("文件", "file"),
     "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
     "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
-    "name": Text("名称", "name"), "new": Text("新增", "new"), "on": Text("日期", "day"),
+    "name": Text("名称", "name"), "notice": Text("函件编号", "notice"), "new": Text("新增", "new"),
+    "on": Text("日期", "day"), "how": Text("送达方式", "how"),
     "person": Text("对方", "person"),
     "plan": Text("分期编号", "plan"),
     "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
@@ -59,6 +70,12 @@ KEYS: Final[Mapping[str, Text]] = {
     "which": Text("哪些设备", "which devices"), "why": Text("原因", "why"),
 }  # fmt: skip
 CODES: Final[Mapping[str, Text]] = {
+    **{str(kind): text for kind, text in ACTS.items()}, **{str(way): text for way, text in WAYS.items()},
+    **{str(kind): text for kind, text in KIND_LABELS.items()},
+    "approved": Text("同意", "approved"), "not_approved": Text("不同意", "not approved"),
+    "statement": Text("对账函", "statement of account"), "legal_review": Text("交法务审查", "legal review"),
+    "judgment": Text("判决", "judgment"), "mediation": Text("调解", "mediation"),
+    "withdrawn": Text("撤诉", "withdrawn"), "dismissed": Text("驳回或不予受理", "dismissed"), "pdf": Text("PDF", "PDF"),
     **{kind: rule.what for kind, rule in RULES.items()},
     **{str(code): text for code, text in CONTACT_RESULTS.items()},
     **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},

@@ -9,16 +9,23 @@ from board.rules.ports import Text
 VERBS: Final[Mapping[str, Text]] = {
     "accept": Text("{who} 接下了 {what}", "{who} accepted {what}"),
     "access": Text("{who} 改了 {what} 能否登录", "{who} let {what} in or out"),
+    "act": Text("{who} 登记了 {what} 的时效中断事由", "{who} recorded an act about {what}"),
     "add_person": Text("{who} 添加了 {what}", "{who} added {what}"),
     "add_token": Text("{who} 新建了接口令牌 {what}", "{who} made the token {what}"),
+    "approval": Text("{who} 对 {what} 的申请作出决定", "{who} decided about an approval for {what}"),
     "arrive": Text("{who} 到达 {what}", "{who} arrived for {what}"),
     "ask": Text("{who} 发起了 {what}", "{who} asked for {what}"),
+    "ask_approval": Text("{who} 就 {what} 申请批准", "{who} asked for an approval for {what}"),
     "backup": Text("{who} 做了备份", "{who} made a backup"),
     "buildings": Text("{who} 改了 {what} 负责的楼栋", "{who} changed the buildings of {what}"),
     "cancel": Text("{who} 取消了 {what}", "{who} cancelled {what}"),
+    "cancel_notice": Text("{who} 作废了 {what} 的函件", "{who} cancelled a notice to {what}"),
     "change_policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
+    "claim_decision": Text("{who} 对 {what} 的时效作出决定", "{who} decided about the claim on {what}"),
+    "check_list": Text("{who} 用合规闸核对了 {what}", "{who} asked the guard about {what}"),
     "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
+    "delivery": Text("{who} 登记了 {what} 的函件送达", "{who} recorded a delivery to {what}"),
     "difference": Text("{who} 处理了 {what} 的业主差异", "{who} decided whose {what} is"),
     "draft_plan": Text("{who} 为 {what} 拟定了分期", "{who} drew up an instalment plan for {what}"),
     "duty_code_removed": Text("{who} 取消了自己的值班口令", "{who} removed their duty phone code"),
@@ -26,9 +33,11 @@ VERBS: Final[Mapping[str, Text]] = {
     "duty_phone_enrolled": Text("{who} 设置了值班手机 {what}", "{who} set up the duty phone {what}"),
     "duty_phone_revoked": Text("{who} 吊销了值班手机 {what}", "{who} revoked the duty phone {what}"),
     "end_plan": Text("{who} 结束了 {what} 的分期", "{who} ended an instalment plan of {what}"),
+    "end_lawsuit": Text("{who} 结束了 {what} 的诉讼", "{who} ended the lawsuit against {what}"),
     "erase": Text("{who} 删除了 {what} 的个人信息", "{who} erased the personal data of {what}"),
     "events": Text("{who} 写入了工单事件", "{who} wrote ticket events"),
     "export": Text("{who} 导出了 {what}", "{who} exported {what}"),
+    "file_lawsuit": Text("{who} 登记了 {what} 的立案", "{who} recorded the filing against {what}"),
     "finish": Text("{who} 完成了 {what}", "{who} finished {what}"),
     "hand_over": Text("{who} 转交了 {what}", "{who} handed {what} over"),
     "hold": Text("{who} 对 {what} 人工暂缓", "{who} put {what} on hold"),
@@ -36,10 +45,12 @@ VERBS: Final[Mapping[str, Text]] = {
     "language": Text("{who} 换了界面语言", "{who} changed the language"),
     "link": Text("{who} 关联了 {what}", "{who} linked {what}"),
     "name": Text("{who} 对应了 {what} 的名称", "{who} mapped a name to {what}"),
+    "notice": Text("{who} 给 {what} 制作了函件", "{who} made a notice to {what}"),
     "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
     "password_changed": Text("{who} 改了自己的密码", "{who} changed their own password"),
     "person_made": Text("{who} 首次单点登录，建立了人员", "{who} was added by single sign-on"),
     "photo": Text("{who} 给 {what} 上传了照片", "{who} added a photo to {what}"),
+    "prepare_lawsuit": Text("{who} 开始准备对 {what} 的诉讼", "{who} began to prepare a lawsuit against {what}"),
     "progress": Text("{who} 更新了 {what}", "{who} updated {what}"),
     "promise": Text("{who} 登记了 {what} 的承诺", "{who} noted a promise of {what}"),
     "put_legal_hold": Text("{who} 设置了法律保全 {what}", "{who} put the legal hold {what}"),
@@ -68,14 +79,19 @@ VERBS: Final[Mapping[str, Text]] = {
     "start": Text("{who} 开始了 {what}", "{who} began {what}"),
     "step_up": Text("{who} 再次确认了身份", "{who} proved who they are again"),
     "step_up_failed": Text("{who} 再次确认身份失败", "{who} failed to prove who they are"),
+    "template": Text("{who} 修改了函件模板 {what}", "{who} changed the template {what}"),
     "token_refused": Text("{who} 被拒绝：接口令牌 {what} 已失效", "{who} was refused with the ended token {what}"),
     "undo": Text("{who} 撤销了对 {what} 的操作", "{who} took back what was done to {what}"),
+    "undo_act": Text("{who} 撤销了 {what} 的时效中断事由", "{who} took an act about {what} back"),
     "undo_contact": Text("{who} 撤销了与 {what} 的联系记录", "{who} took a contact with {what} back"),
+    "undo_delivery": Text("{who} 撤销了 {what} 的送达记录", "{who} took a delivery to {what} back"),
     "undo_link": Text("{who} 撤销了 {what} 的关联", "{who} took the link of {what} back"),
     "unmask": Text("{who} 查看了 {what} 的电话", "{who} looked at the phone of {what}"),
     "unmask_refused": Text(
         "{who} 查看 {what} 的电话超过次数，被拒绝", "{who} was refused the phone of {what}: too many opened",
     ),
+    "verify": Text("{who} 核实了 {what} 仍未缴", "{who} verified that {what} is unpaid"),
+    "withdraw_approval": Text("{who} 撤回了对 {what} 的批准", "{who} withdrew an approval for {what}"),
     "word": Text("{who} 对应了 {what} 的用词", "{who} mapped a word of {what}"),
 }  # fmt: skip
 OTHER: Final = Text("{who}：{verb} {what}", "{who}: {verb} {what}")
@@ -87,7 +103,7 @@ ACTORS: Final[Mapping[str, Text]] = {
     "nobody": Text("未登录者", "nobody signed in"),
 }
 # Values that are long and say nothing to a reader: they stand in the export.
-LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot"})
+LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot", "act", "lawsuit"})
 NAMES: Final = frozenset({"name", "login", "from", "to"})
 
 

@@ -39,3 +39,38 @@ def parse_fen(value: str | int | float | Decimal | None) -> int | None:
 def yuan(fen: int) -> str:
     """`¥3,280.50`; `-¥120.00`."""
     return f"{'-' if fen < 0 else ''}¥{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def capital(fen: int) -> str:
+    """An amount from 0 to MOST_FEN in the capital characters of contracts: `叁仟贰佰捌拾元伍角整`, `壹佰元零伍分`."""
+    whole, jiao, cents = fen // 100, fen // 10 % 10, fen % 10
+    yuan_part = f"{_capital_whole(whole)}元" if whole else ""
+    if not jiao and not cents:
+        return f"{yuan_part or '零元'}整"
+    small = (f"{_CAPITALS[jiao]}角" if jiao else "零" if whole else "") + (f"{_CAPITALS[cents]}分" if cents else "整")
+    return yuan_part + small
+
+
+def _capital_whole(number: int) -> str:
+    """Groups of four digits, with one 零 wherever digits are missing between two that are none."""
+    groups = [number // 10_000**place % 10_000 for place in range(4)]
+    text = ""
+    for place in (3, 2, 1, 0):
+        group = groups[place]
+        if not group:
+            continue
+        gap = text and (group < 1000 or not groups[place + 1])
+        text += ("零" if gap else "") + _capital_group(group) + ("", "万", "亿", "万亿")[place]
+    return text
+
+
+def _capital_group(group: int) -> str:
+    text, missing = "", False
+    for unit, power in (("仟", 1000), ("佰", 100), ("拾", 10), ("", 1)):
+        digit = group // power % 10
+        text += (("零" if missing and text else "") + _CAPITALS[digit] + unit) if digit else ""
+        missing = not digit
+    return text
+
+
+_CAPITALS = "零壹贰叁肆伍陆柒捌玖"

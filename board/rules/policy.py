@@ -71,6 +71,7 @@ class Policy:
     contact_limit: int = 3
     contact_limit_days: int = 7
     gentle_days: int = 14
+    demand_days: int = 15
     mark_days: int = 180
     owing_months: int = 3
     dismissal_days: int = 30

@@ -150,6 +150,11 @@ GROUPS: Final[tuple[tuple[Text, Mapping[str, Value]], ...]] = (
                 Text("这几天内没联系过，就不能直接发函或起诉。", "Until one was said, no letter and no lawsuit."),
                 low=0, high=90,
             ),
+            "demand_days": Value(
+                Text("函件给业主的付款天数", "Days that a notice gives to pay"),
+                Text("从制作当天起算的合理期限（民法典第 944 条）。", "A reasonable term (Civil Code 944)."),
+                low=7, high=90,
+            ),
             "mark_days": Value(
                 Text("红黑旗有效天数", "Days after which marks lapse"),
                 Text("到期自动失效，需要的重新标记。", "Who still needs one sets it anew."), low=7, high=365,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Refused(Exception):
     def __init__(self, text: Text) -> None:
         super().__init__(text.en)
         self.text = text
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """What a program is told beside the sentence."""
+        return {}
 
 
 class NotFound(Exception):

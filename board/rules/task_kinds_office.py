@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from board.rules.ports import Text
-from board.rules.task_fields import CHANNEL_FIELD, CONTACT_RESULTS, PROMISE_FIELDS, YES_NO, Field, Shape
+from board.rules.task_fields import (
+    CHANNEL_FIELD,
+    CONTACT_RESULTS,
+    GUARD_FIELDS,
+    PROMISE_FIELDS,
+    YES_NO,
+    Field,
+    Shape,
+)
 from board.rules.task_forms import NOTE, Due, Kind, Rows, TaskKind, choice, only_if
 from board.rules.words import Role
 
@@ -25,6 +33,7 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
             Field("reason", Text("欠费原因", "reason given")),
             *PROMISE_FIELDS,
             Field("next_step", Text("下一步", "next step")),
+            *GUARD_FIELDS,
         ),
         result=(NOTE,),
         paused_by_hold=True,
@@ -93,6 +102,7 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
             ),
             *PROMISE_FIELDS,
             Field("note", Text("备注", "note"), Shape.LONG, True, when=only_if("still_broken", "yes")),
+            *GUARD_FIELDS,
         ),
         one_step=True,
         paused_by_hold=True,

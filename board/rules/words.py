@@ -106,11 +106,31 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class ActKind(StrEnum):
+    """What may begin a limitation clock anew."""
+
+    DEMAND = "demand"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    PLAN = "plan"
+    PART_PAYMENT = "part_payment"
+    FILING = "filing"
+
+
+class Evidence(StrEnum):
+    """A: its arrival is proven; B: kept, but proves no arrival."""
+
+    A = "A"
+    B = "B"
+
+
 class SignalKind(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     MISSED_WINDOW = "missed_window"
     REVIEW_DUE = "review_due"
+    CLAIM_EXPIRING = "claim_expiring"
+    CLAIM_HELD = "claim_held"
+    DECISION_DUE = "decision_due"
     PROMISE_DUE = "promise_due"
     PROMISE_BROKEN = "promise_broken"
     PLAN_BROKEN = "plan_broken"

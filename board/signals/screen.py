@@ -17,6 +17,9 @@ KINDS = {
     SignalKind.RESUME: Text("可以再联系", "free again"),
     SignalKind.MISSED_WINDOW: Text("错过窗口期", "window missed"),
     SignalKind.REVIEW_DUE: Text("暂缓待复核", "hold due for review"),
+    SignalKind.CLAIM_EXPIRING: Text("时效将到", "claim about to lapse"),
+    SignalKind.CLAIM_HELD: Text("暂缓且时效将到", "on hold, claim about to lapse"),
+    SignalKind.DECISION_DUE: Text("时效须作决定", "decide about a claim"),
     SignalKind.PROMISE_DUE: Text("承诺明天到期", "promise due tomorrow"),
     SignalKind.PROMISE_BROKEN: Text("承诺未兑现", "promise not kept"),
     SignalKind.PLAN_BROKEN: Text("分期未履行", "instalments not kept"),
@@ -26,10 +29,15 @@ LOOKS = {
     SignalKind.RESUME: State.COLLECTABLE,
     SignalKind.MISSED_WINDOW: "overdue",
     SignalKind.REVIEW_DUE: State.HELD,
+    SignalKind.CLAIM_EXPIRING: "overdue",
+    SignalKind.CLAIM_HELD: State.HELD,
+    SignalKind.DECISION_DUE: "overdue",
     SignalKind.PROMISE_DUE: State.PROMISED,
     SignalKind.PROMISE_BROKEN: "overdue",
     SignalKind.PLAN_BROKEN: "overdue",
 }
+CLAIMS = frozenset({SignalKind.CLAIM_EXPIRING, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
+HELD = frozenset({SignalKind.HOLD, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
 
 
 class SignalView(msgspec.Struct, frozen=True):
@@ -79,8 +87,8 @@ def _view(row: SignalRow, who: Who) -> SignalView:
         row=row,
         state=State.WINDOW if is_window else LOOKS[kind],
         label=KINDS[kind].en if language == "en" else KINDS[kind].zh,
-        href=f"/accounts/{row.account_id}" if row.account_id else "",
-        do_not_mention=kind is SignalKind.HOLD,
+        href=f"/accounts/{row.account_id}{'/evidence' if kind in CLAIMS else ''}" if row.account_id else "",
+        do_not_mention=kind in HELD,
         tickets=[
             (
                 f"/tickets/{ticket['id']}",

@@ -10,7 +10,7 @@ from board.db.types import Instant
 
 
 class Signal(SQLModel, table=True):
-    """One change told once: `once_key` is the episode. `kind` is hold, resume, missed_window or review_due."""
+    """One change told once: `once_key` is the episode. `kind` is one of `board.rules.words.SignalKind`."""
 
     __table_args__ = (Index("ix_signal_community", "community_id", "id"), Index("ix_signal_account", "account_id"))
     id: int | None = Field(default=None, primary_key=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.accounts.actions import log_contact as log_account_contact
+from board.accounts.verifications import verify
 from board.holds.actions import review
 from board.rules.people import Who
 from board.rules.task_forms import TaskKind
@@ -23,8 +24,10 @@ def follow_up(session: Session, task: Task, *, by: Who, now: datetime) -> None:
 
 
 def log_contact(session: Session, *, account_id: int, values: Mapping[str, Any], by: Who, now: datetime) -> None:
-    """An outgoing collection contact with the result that a task recorded, and its promise."""
+    """An outgoing collection contact with the result that a task recorded, and its promise. Raises Denied."""
     day = values.get("promise_on")
+    if values.get("verified"):
+        verify(session, account_ids=[account_id], by=by, now=now)
     log_account_contact(
         session,
         account_id=account_id,
@@ -39,6 +42,7 @@ def log_contact(session: Session, *, account_id: int, values: Mapping[str, Any],
         now=now,
         promise_fen=values.get("promise_amount"),
         promise_on=date.fromisoformat(day) if day else None,
+        late_reason=values.get("late_reason", ""),
     )
 
 

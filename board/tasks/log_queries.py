@@ -35,9 +35,23 @@ LOG_VERBS: Final[Mapping[str, Text]] = {
     "release": Text("解除暂缓", "released a hold"),
     "review": Text("复核暂缓", "reviewed a hold"),
     "unmask": Text("查看电话", "looked at a number"),
+    "verify": Text("核实未缴", "verified as unpaid"),
     "link": Text("关联工单", "linked a ticket"),
     "undo_link": Text("撤销关联", "took a link back"),
     "progress": Text("更新工单", "updated a ticket"),
+    "notice": Text("制作函件", "made a notice"),
+    "cancel_notice": Text("作废函件", "cancelled a notice"),
+    "delivery": Text("登记送达", "recorded a delivery"),
+    "undo_delivery": Text("撤销送达", "took a delivery back"),
+    "act": Text("登记时效中断", "recorded an act"),
+    "undo_act": Text("撤销时效中断", "took an act back"),
+    "ask_approval": Text("申请批准", "asked for an approval"),
+    "approval": Text("决定申请", "decided about an approval"),
+    "withdraw_approval": Text("撤回批准", "withdrew an approval"),
+    "prepare_lawsuit": Text("准备诉讼", "began to prepare a lawsuit"),
+    "file_lawsuit": Text("登记立案", "recorded a filing"),
+    "end_lawsuit": Text("诉讼结束", "ended a lawsuit"),
+    "claim_decision": Text("决定时效处理", "decided about a claim"),
 }
 
 

@@ -39,7 +39,7 @@ TO_PROGRAMS = {
 
 
 def on_refused(request: Request[Any, Any, Any], error: Refused) -> Response[Any]:
-    return answer(request, 409, error.text)
+    return answer(request, 409, error.text, **error.members)
 
 
 def on_not_found(request: Request[Any, Any, Any], _error: NotFound) -> Response[Any]:
@@ -58,25 +58,29 @@ def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     return answer(request, 500, SENTENCES[500])
 
 
-def answer(request: Request[Any, Any, Any], status: int, sentence: Text, *, extra: Any = None) -> Response[Any]:
-    """The answer that says what is wrong: problem+json under /api, a toast for htmx, else a page."""
+def answer(
+    request: Request[Any, Any, Any], status: int, sentence: Text, *, extra: Any = None, **members: Any
+) -> Response[Any]:
+    """The answer that says what is wrong: problem+json under /api (with `members` of its own), a toast for htmx, else
+    a page."""
     identify(request.scope)  # an address that no route has never passed the gate
     if request.url.path.startswith("/api/"):
-        response = problem(status, TO_PROGRAMS.get(status, sentence), extra=extra, request_id=request.state.request_id)
+        told = TO_PROGRAMS.get(status, sentence)
+        response = problem(status, told, extra=extra, request_id=request.state.request_id, **members)
         if status == 401:
             response.headers["www-authenticate"] = "Bearer"
         return response
     language = request.state.language
-    told = sentence.en if language == "en" else sentence.zh
+    said = sentence.en if language == "en" else sentence.zh
     if status in (401, 403, 404) and _asks_for_a_page_signed_out(request):
         return _to_sign_in(request)
     if is_htmx(request):
-        response = page(request, "components/refusal.html", status=status, text=told)
+        response = page(request, "components/refusal.html", status=status, text=said)
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "beforeend"
         return response
     return page(
-        request, "components/problem.html", status=status, title=told, code=status, reference=request.state.request_id
+        request, "components/problem.html", status=status, title=said, code=status, reference=request.state.request_id
     )
 
 

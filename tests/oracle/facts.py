@@ -6,7 +6,7 @@ None in a ticket's copy means "not stated".
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,13 @@ class Policy:
     window_days: int = 7
     promise_grace_days: int = 1
     review_days: int = 30
+    stale_days: int = 3
+    contact_hours: tuple[time, time] = (time(9), time(20))
+    contact_gap_hours: int = 24
+    retry_gap_hours: int = 2
+    contact_limit: int = 3
+    contact_limit_days: int = 7
+    gentle_days: int = 14
 
 
 @dataclass(frozen=True)
@@ -143,13 +150,76 @@ class Contact:
     direction: str
     at: datetime
     result: str
+    channel: str = "phone"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """已核实未缴: on this local day somebody found the account still unpaid."""
+
+    room: RoomKey
+    day: date
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A red or black mark of an owner."""
+
+    owner: str
+    colour: str
+    since: datetime
+    until: datetime
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OtherPerson:
+    """Somebody who can be reached about a room and is not its owner: agent, tenant, relative or stranger."""
+
+    room: RoomKey
+    relation: str
+    phone: str
+    since: datetime
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Escort:
+    """An escort task: for which instant, when security accepted it, and when it was cancelled or declined."""
+
+    room: RoomKey
+    starts_at: datetime
+    accepted_at: datetime | None
+    called_off_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A written demand or lawyer's letter and how it arrived; `evidence` A is an arrival that is proven."""
+
+    room: RoomKey
+    kind: str
+    evidence: str
+    arrived_on: date
+    deadline_on: date | None
+
+
+@dataclass(frozen=True)
+class Approval:
+    room: RoomKey
+    channel: str
+    preservation: bool
+    at: datetime
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
     """Everything known about a company. Lists of imports and copies are in the order of arrival.
 
-    Compared by identity, so that pure answers about the same facts may be remembered.
+    `care` has the rooms of households marked for special care, `limitation_days` the last local day on which an
+    account's earliest claim is safe, where it has one. Compared by identity, so that pure answers about the same facts
+    may be remembered.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -160,6 +230,14 @@ class Facts:
     manual_holds: tuple[ManualHold, ...] = ()
     promises: tuple[Promise, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    verifications: tuple[Verification, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    care: frozenset[RoomKey] = frozenset()
+    others: tuple[OtherPerson, ...] = ()
+    escorts: tuple[Escort, ...] = ()
+    demands: tuple[Demand, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    limitation_days: Mapping[RoomKey, date] = field(default_factory=dict)
     policies: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
     zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.rules.money import MOST_FEN, parse_fen, yuan
+from board.rules.money import MOST_FEN, capital, parse_fen, yuan
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,16 @@ def test_what_the_screen_shows_reads_back(fen):
 @given(st.text(max_size=30))
 def test_no_text_raises(text):
     parse_fen(text)
+
+
+@pytest.mark.parametrize(
+    ("fen", "expected"),
+    [
+        (0, "零元整"), (5, "伍分"), (50, "伍角整"), (55, "伍角伍分"), (100, "壹元整"), (105, "壹元零伍分"),
+        (1050, "壹拾元伍角整"), (328050, "叁仟贰佰捌拾元伍角整"), (10_000_00, "壹万元整"), (10_001_00, "壹万零壹元整"),
+        (100_500_00, "壹拾万零伍佰元整"), (1_010_203_45, "壹佰零壹万零贰佰零叁元肆角伍分"),
+        (100_000_001_00, "壹亿零壹元整"), (10**13, "壹仟亿元整"),
+    ],
+)  # fmt: skip
+def test_capital_characters(fen: int, expected: str) -> None:
+    assert capital(fen) == expected

@@ -9,6 +9,7 @@ from board.accounts.tables import Account, AccountState, Owner
 from board.communities.tables import Building, Community, Person, PersonRole, Room
 from board.rules.people import Who
 from board.rules.time import OPEN_DAY
+from tests import make
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # Monday 10:00 in Shanghai
 ROLES = (
@@ -39,6 +40,7 @@ def office(session: Session, name: str = "翠湖花园") -> Office:
     made = Office(community.id, building.id, {})
     for role in (*ROLES, "colleague"):
         made.people[role] = person(session, community.id, "steward" if role == "colleague" else role, f"{name}{role}")
+    make.imported(session, community)
     for number in range(1501, 1504):
         household(session, made, str(number), "held" if number == 1503 else "collectable")
     return made
@@ -68,6 +70,8 @@ def household(session: Session, made: Office, room_name: str, state: str) -> int
         )
     )  # fmt: skip
     session.flush()
+    for month in (7, 8, 9):
+        make.charge(session, account, (2026, month), due_fen=62_000)
     made.rooms.append(room.id)
     made.accounts.append(account.id)
     return account.id

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from board.accounts.tables import Account, Contact, Promise
+from board.accounts.tables import Contact, Promise
 from board.db.session import Database
 from board.holds.actions import hold
 from board.holds.tables import HoldReview, ManualHold
@@ -20,7 +20,6 @@ from board.tasks.asking import ask
 from board.tasks.tables import Task, TaskRow
 from board.tickets.actions import record
 from board.tickets.tables import Ticket
-from tests import make
 from tests.tasks.office import NOW, Office, office
 
 LATER = NOW + timedelta(hours=2)
@@ -86,7 +85,6 @@ def test_all_well_logs_the_call(session: Session, at: Office) -> None:
 
 @pytest.mark.parametrize("decision", [pytest.param("extend", id="extend"), pytest.param("release", id="release")])
 def test_a_review_is_decided_in_one_move(session: Session, at: Office, decision: str) -> None:
-    _owes(session, at)
     hold_id = hold(
         session, kind=HoldKind.HARDSHIP, starts=NOW, ends=None, reason="失业", by=at.manager, now=NOW,
         account_id=at.accounts[0],
@@ -111,7 +109,6 @@ def _followup(session: Session, at: Office) -> tuple[int, int]:
         TicketEventIn(ticket_no="R-1", occurred_at=NOW - timedelta(days=3), status="open", **facts),
         TicketEventIn(ticket_no="R-1", occurred_at=NOW - timedelta(hours=1), status="resolved", **facts),
     ]
-    _owes(session, at)
     outcome = record(session, source="工单", events=events, by=BOARD, now=NOW, silent=True)[0]
     return _own(session, at, TaskKind.WINDOW_FOLLOWUP, ticket_id=outcome.ticket_id), outcome.ticket_id
 
@@ -128,7 +125,3 @@ def _own(session: Session, at: Office, kind: TaskKind, **subject: int) -> int:
 
 def _row(session: Session, task_id: int) -> int:
     return session.exec(select(TaskRow.id).where(TaskRow.task_id == task_id, ~TaskRow.paused)).one() or 0
-
-
-def _owes(session: Session, at: Office) -> None:
-    make.charge(session, session.get_one(Account, at.accounts[0]))

@@ -82,7 +82,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
         "POST /accounts/{account_id}/holds/{hold_id}/release", "GET /signals", "POST /signals/seen",
         "POST /signals/{signal_id}/seen", "GET /tray", "POST /tickets/{ticket_id}/link", "POST /words",
-        "GET /tasks/new", "POST /tasks",
+        "GET /tasks/new", "POST /tasks", "GET /accounts/{account_id}/guard",
     },
     SEES_TICKETS: {"GET /search", "GET /tickets", "GET /tickets/{ticket_id}", "GET /buildings/{building_id}"},
     SEES_TICKETS | {Role.LEAD}: {"GET /buildings"},
@@ -106,7 +106,10 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     "accounts:read": {
         "GET /api/v1/accounts", "GET /api/v1/accounts/{account_id}", "GET /api/v1/accounts/{account_id}/timeline",
     },
-    "contacts:write": {"POST /api/v1/accounts/{account_id}/contacts", "POST /api/v1/accounts/{account_id}/promises"},
+    "contacts:write": {
+        "POST /api/v1/accounts/{account_id}/contacts", "POST /api/v1/accounts/{account_id}/promises",
+        "POST /api/v1/contacts/check",
+    },
     "holds:write": {
         "POST /api/v1/accounts/{account_id}/holds", "POST /api/v1/holds/{hold_id}/release",
         "POST /api/v1/tickets/{source}/{ticket_no}/release",
