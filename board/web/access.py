@@ -34,6 +34,7 @@ SECTIONS = (
     ("/signals", "Inbox", "inbox"),
     ("/tray", "Unlinked", "unlink"),
     ("/imports", "Import", "file-up"),
+    ("/call-lists", "Call lists", "phone-call"),
     ("/log", "Log", "history"),
     ("/people", "People", "users"),
     ("/tokens", "Tokens", "lock"),

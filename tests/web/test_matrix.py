@@ -92,7 +92,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     IMPORTS: {
         "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
         "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
-        "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
+        "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}", "GET /call-lists",
+        "POST /call-lists", "GET /call-lists/{token}", "GET /call-lists/{token}/{part}",
     },
     "tickets:write": {"POST /api/v1/tickets/events"},
     "charges:write": {"POST /api/v1/charges"},
