@@ -63,8 +63,8 @@ def check_list(
 ) -> Verdict:
     """Ask the guard about every row of a list read with `CALL_LIST`; that it was asked is audited.
 
-    `community` is for rows that name none (the person's only one, where left out). Only communities in which the person works are known to the answer. Raises
-    Refused where there are none.
+    `community` is for rows that name none: the person's only one, where left out. Only communities in which the person
+    works are known to the answer. Raises Refused where there are none.
     """
     with database.read() as session:
         verdict, communities = _judge(session, sheet, contact, by, community)
