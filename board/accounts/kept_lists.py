@@ -12,7 +12,7 @@ from board.accounts.call_lists import Verdict
 from board.paths import UPLOADS
 from board.rules.people import Who
 from board.rules.ports import NotFound, Text
-from integrations.files.writing import write_table
+from integrations.files.written import write_table
 
 PARTS: Final = ("allowed", "denied")
 

@@ -85,7 +85,7 @@ def _checked(console: Console, file: Path, contact: Any, community: str, mapping
 
 
 def _write(verdict: Any, file: Path, out: Path | None) -> tuple[Path, Path]:
-    from integrations.files.writing import free_path, write_table
+    from integrations.files.written import free_path, write_table
 
     folder = file.parent if out is None else out
     folder.mkdir(parents=True, exist_ok=True)

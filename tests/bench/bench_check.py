@@ -25,7 +25,7 @@ from board.rules.words import Channel
 from board.tables import metadata
 from integrations.call_list import CALL_LIST
 from integrations.files import read_sheet
-from integrations.files.writing import write_table
+from integrations.files.written import write_table
 from tests.bench.clock import NOW, interleaved
 from tests.bench.company import SERIES, lay
 
