@@ -65,6 +65,12 @@ def new_token(w: World) -> Any:
     return w.post("administrator", "/tokens", name="工单系统", scope="tickets:write")
 
 
+def call_list(w: World) -> Any:
+    return w.as_("clerk").post(
+        "/call-lists", data={"channel": "sms", "at": ""}, files={"file": ("名单.csv", "房号\n7-2-1504\n".encode())}
+    )
+
+
 # A valid request for every address that changes something. What it returns is the answer to it.
 SCENES: dict[str, Callable[[World], Any]] = {
     "/people": lambda w: w.post("administrator", "/people", name="新人", login="new", role="clerk"),
@@ -143,6 +149,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks/{task_id}/{step}": lambda w: w.post("engineering", f"/tasks/{w.inspection()}/acceptance"),
     "/tasks/{task_id}/rows/{row_id}": row,
     "/tasks/{task_id}/photos": photo,
+    "/call-lists": call_list,
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
     "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),

@@ -114,6 +114,10 @@ MATRIX: Final = (
         Right("POST /accounts/{account_id}/phone", "查看业主电话（留痕）", "open an owner's number, on record", SPEAKS),
         Right("POST /accounts/{account_id}/holds", "人工暂缓", "put an owner on hold", SPEAKS),
         Right("POST /accounts/{account_id}/holds/{hold_id}/release", "结束人工暂缓", "end a manual hold", SPEAKS),
+        Right("GET /call-lists", "核对外呼、短信名单", "put a call list through the guard", IMPORTS),
+        Right("POST /call-lists", "上传要核对的名单", "upload a list to check", IMPORTS),
+        Right("GET /call-lists/{token}", "名单核对结果", "what came of a list", IMPORTS),
+        Right("GET /call-lists/{token}/{part}", "下载核对后的名单", "take the checked lists home", IMPORTS),
         Right("GET /search", "搜索", "search", TICKETS),
     )),
     Section(Text("承诺与分期", "Promises and instalments"), (

@@ -33,7 +33,8 @@ AUDITOR = frozenset({Role.AUDITOR})
 IMPORTING = {
     "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
     "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
-    "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
+    "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}", "GET /call-lists", "POST /call-lists",
+    "GET /call-lists/{token}", "GET /call-lists/{token}/{part}",
 }  # fmt: skip
 TABLE: dict[frozenset[Role] | str, set[str]] = {
     OPEN: {
