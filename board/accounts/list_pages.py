@@ -13,8 +13,9 @@ from board.accounts.export import workbook
 from board.accounts.eyes import Eyes
 from board.accounts.filters import PAGE, Filters
 from board.accounts.lines import Line, line
-from board.accounts.list_view import chips, described, nothing, paging, subtitle
-from board.accounts.queries import Totals, accounts, newest_charges, totals
+from board.accounts.list_view import chips, described, nothing, paging, planned, subtitle
+from board.accounts.queries import accounts, newest_charges
+from board.accounts.totals import Totals, totals
 from board.db.version import version
 from board.policies import policies
 from board.rules.people import Who
@@ -121,6 +122,7 @@ def list_view(session: Session, who: Who, filters: Filters, path: str, asked: st
         "speaks": who.has(*SPEAKS),
         "counted": reader._("{n} households").format(n=summed.accounts),
         **chips(filters, summed, path, who, reader),
+        "plan": planned(filters, summed, path, reader) if path == "/" else [],
         **paging(filters, summed, path, lines, more=len(found) > PAGE, reader=reader),
         **nothing(filters, summed, path, reader),
     }

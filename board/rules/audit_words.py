@@ -42,6 +42,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "import": Text("{who} 导入了 {what}", "{who} imported {what}"),
     "language": Text("{who} 换了界面语言", "{who} changed the language"),
     "link": Text("{who} 关联了 {what}", "{who} linked {what}"),
+    "mark": Text("{who} 给 {what} 的业主插了旗", "{who} marked the owner of {what}"),
     "name": Text("{who} 对应了 {what} 的名称", "{who} mapped a name to {what}"),
     "notice": Text("{who} 给 {what} 制作了函件", "{who} made a notice to {what}"),
     "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
@@ -56,6 +57,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "recovery_codes_made": Text("{who} 重新生成了恢复码", "{who} made new recovery codes"),
     "release": Text("{who} 解除了 {what} 的暂缓", "{who} released the hold of {what}"),
     "release_legal_hold": Text("{who} 解除了法律保全 {what}", "{who} ended the legal hold {what}"),
+    "remove_mark": Text("{who} 取消了 {what} 业主的旗", "{who} removed the mark of {what}"),
     "restore": Text("{who} 从备份恢复了数据", "{who} restored a backup"),
     "retention": Text("{who} 清除了到期的数据", "{who} removed what was kept long enough"),
     "review": Text("{who} 复核了 {what} 的暂缓", "{who} reviewed the hold of {what}"),
@@ -100,7 +102,9 @@ ACTORS: Final[Mapping[str, Text]] = {
     "nobody": Text("未登录者", "nobody signed in"),
 }
 # Values that are long and say nothing to a reader: they stand in the export.
-LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot", "act", "lawsuit"})
+LEFT_OUT: Final = frozenset(
+    {"id", "ends", "sha256", "photo", "contact", "promise", "hold", "mark", "slot", "act", "lawsuit"}
+)
 NAMES: Final = frozenset({"name", "login", "from", "to"})
 
 

@@ -114,6 +114,7 @@ PEOPLE: Final = roles(Datum.PEOPLE)
 # Whose work is with what: beyond the table, which is about fields.
 ACCOUNTS: Final = CONTACTS
 SPEAKS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
+MARKS: Final = (Role.CLERK, Role.STEWARD)  # set them; whoever speaks with owners may remove them
 TICKETS: Final = (Role.CLERK, Role.STEWARD, *_SITE, Role.MANAGER, Role.AUDITOR)
 WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
 LINKS_TICKETS: Final = SPEAKS

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import audit, decide
+from board.accounts.guard_tables import Mark
 from board.accounts.legal_hold_tables import LegalHold
 from board.accounts.tables import Account, Contact, Owner
 from board.arrears.tables import ImportReject
@@ -176,6 +177,13 @@ class Company:
                 result="no_answer", note=self.text(), recorded_at=at,
             )
         )  # fmt: skip
+        self.session.add(
+            Mark(
+                community_id=self.site_id, owner_id=account.owner_id, colour="black", reason=self.text(), starts=at,
+                ends=at + timedelta(days=180), recorded_at=at, removal_reason=self.text(),
+                removed_at=self.dice.choice((None, at + timedelta(days=9))),
+            )
+        )  # fmt: skip
         signal = Signal(
             once_key=str(self.dice.random()), kind="hold", community_id=self.site_id, account_id=account.id, at=at,
             leaves_at=at, payload={"problem": self.text()},
@@ -220,6 +228,7 @@ def everything(session: Session) -> str:
 PERSONAL = {
     "owner": "name", "ticket_event": "description, result", "ticket": "description, result", "task": "brief, result",
     "task_row": "result", "log_entry": "details", "contact": "note", "signal": "payload", "manual_hold": "reason",
+    "mark": "reason, removal_reason",
     "audit_entry": "personal", "sign_in_failure": "login", "person_session": "user_agent",
     "import_reject": "value, cells",
 }  # fmt: skip
