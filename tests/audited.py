@@ -30,6 +30,17 @@ def undo_contact(w: World) -> Any:
     return w.post("clerk", f"/accounts/{w.free.id}/contacts/{found}/undo")
 
 
+def mark(w: World) -> Any:
+    return w.post("steward", f"/accounts/{w.free.id}/marks", colour="black", reason="曾推搡管家")
+
+
+def unmark(w: World) -> Any:
+    mark(w)
+    return w.post(
+        "clerk", f"/accounts/{w.free.id}/marks/{w.one('SELECT MAX(id) FROM mark')}/removal", reason="已经和解"
+    )
+
+
 def photo(w: World) -> Any:
     task = w.inspection()
     w.post("engineering", f"/tasks/{task}/acceptance")
@@ -114,6 +125,9 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/contacts/{contact_id}/undo": undo_contact,
     "/accounts/{account_id}/phone": lambda w: w.post("clerk", f"/accounts/{w.reachable()}/phone", reason="核对"),
     "/tickets/{ticket_id}/phone": lambda w: w.post("manager", f"/tickets/{w.reporter()}/phone", reason="核对"),
+    "/accounts/{account_id}/verification": lambda w: w.post("clerk", f"/accounts/{w.free.id}/verification"),
+    "/accounts/{account_id}/marks": mark,
+    "/accounts/{account_id}/marks/{mark_id}/removal": unmark,
     "/accounts/{account_id}/holds": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds", kind="hardship", reason="失业"
     ),

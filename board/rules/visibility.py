@@ -117,6 +117,7 @@ SPEAKS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
 MARKS: Final = (Role.CLERK, Role.STEWARD)  # set them; whoever speaks with owners may remove them
 TICKETS: Final = (Role.CLERK, Role.STEWARD, *_SITE, Role.MANAGER, Role.AUDITOR)
 WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
+VERIFIES: Final = (Role.CLERK, Role.MANAGER)  # who can look into the fee system
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
 HOLDS: Final = SPEAKS

@@ -31,6 +31,7 @@ LOG_VERBS: Final[Mapping[str, Text]] = {
     "hold": Text("人工暂缓", "put on hold"),
     "release": Text("解除暂缓", "released a hold"),
     "review": Text("复核暂缓", "reviewed a hold"),
+    "classify": Text("联系分类", "classed a contact"),
     "mark": Text("插旗", "marked"),
     "remove_mark": Text("取消旗", "removed a mark"),
     "unmask": Text("查看电话", "looked at a number"),

@@ -15,11 +15,13 @@ from board.rules.visibility import (
     BUILDING_FIGURES,
     HEAT_MAP,
     LINKS_TICKETS,
+    MARKS,
     OPENS_TICKET_PHONES,
     PEOPLE,
     RELEASES,
     SPEAKS,
     TICKETS,
+    VERIFIES,
     WORKS_ON_TICKETS,
 )  # fmt: skip
 from board.rules.words import Role
@@ -111,6 +113,9 @@ MATRIX: Final = (
         Right("POST /accounts/{account_id}/contacts", "记录联系", "log a contact", SPEAKS),
         Right("POST /accounts/{account_id}/contacts/{contact_id}/undo", "撤销联系记录", "take a contact back", SPEAKS),
         Right("POST /accounts/{account_id}/phone", "查看业主电话（留痕）", "open an owner's number, on record", SPEAKS),
+        Right("POST /accounts/{account_id}/verification", "标为已核实未缴", "mark as looked up and unpaid", VERIFIES),
+        Right("POST /accounts/{account_id}/marks", "插红旗或黑旗", "set a red or black mark", MARKS),
+        Right("POST /accounts/{account_id}/marks/{mark_id}/removal", "取消红黑旗", "remove a mark", SPEAKS),
         Right("POST /accounts/{account_id}/holds", "人工暂缓", "put an owner on hold", SPEAKS),
         Right("POST /accounts/{account_id}/holds/{hold_id}/release", "结束人工暂缓", "end a manual hold", SPEAKS),
         Right("GET /search", "搜索", "search", TICKETS),

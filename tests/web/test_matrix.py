@@ -24,7 +24,7 @@ SITE = frozenset({Role.ENGINEERING, Role.ENVIRONMENT})
 SEES_TICKETS = OFFICE | SITE | {Role.AUDITOR}
 WORKS = OFFICE | SITE | {Role.SECURITY, Role.LEAD}
 SEES_AMOUNTS = frozenset({Role.CLERK, Role.MANAGER, Role.AUDITOR})
-IMPORTS = frozenset({Role.CLERK, Role.MANAGER})
+WITH_THE_FEES = frozenset({Role.CLERK, Role.MANAGER})
 GOVERNS = frozenset({Role.ADMINISTRATOR, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 MANAGER = frozenset({Role.MANAGER})
@@ -65,7 +65,9 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
     OFFICE | AUDITOR: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
+    frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE: {
+        "POST /accounts/{account_id}/marks/{mark_id}/removal",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
         "POST /accounts/{account_id}/holds/{hold_id}/release", "GET /signals", "POST /signals/seen",
@@ -89,7 +91,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
-    IMPORTS: {
+    WITH_THE_FEES: {
+        "POST /accounts/{account_id}/verification",
         "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
         "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
         "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
