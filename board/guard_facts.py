@@ -4,15 +4,20 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import TypeVar
 
 from sqlmodel import Session
 
 from board import holidays
 from board.db.sql import Row, Statement, Work, fetch, side_by_side, statement
+from board.evidence.clocks import ACTS
+from board.evidence.clocks import acts as limitation_acts
 from board.facts import AccountRow, loading
 from board.policies import zones
+from board.rules.charges import Version
 from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts
+from board.rules.limitation import Act, earliest
 from board.rules.segments import Colour, History, Mark
 from board.rules.state import AccountFacts
 from board.rules.time import from_day, from_micros, local_date, local_midnight, to_day
@@ -68,7 +73,7 @@ def _asking(accounts: Sequence[AccountRow]) -> Work[list[list[Row]]]:
     statements: list[Statement] = [
         statement(MARKS, owners=owners), statement(TICKETS, owners=owners),
         statement(CARE, rooms=sorted({account.room_id for account in accounts})), statement(LISTS),
-        *(statement(sql, accounts=ids) for sql in (VERIFIED, ESCORTS, DEMANDS, APPROVALS, OTHERS)),
+        *(statement(sql, accounts=ids) for sql in (VERIFIED, ESCORTS, DEMANDS, APPROVALS, OTHERS, ACTS)),
     ]  # fmt: skip
     rows: list[list[Row]] = yield statements
     return rows
@@ -77,7 +82,7 @@ def _asking(accounts: Sequence[AccountRow]) -> Work[list[list[Row]]]:
 def _facts(
     session: Session, accounts: Sequence[AccountRow], facts: dict[int, AccountFacts], asked: list[list[Row]]
 ) -> dict[int, GuardFacts]:
-    marks, tickets, care, lists, verified, escorts, demands, approvals, others = asked
+    marks, tickets, care, lists, verified, escorts, demands, approvals, others, acts = asked
     where = zones(session)
     lists_of = _charge_days(lists, where)
     cared = {row[0] for row in care}
@@ -85,7 +90,7 @@ def _facts(
     marks_of, verified_of = _grouped(marks, _mark), _grouped(verified, lambda day: int(day))
     escorts_of, approvals_of = _grouped(escorts, _escort), _grouped(approvals, _approval)
     demands_of, others_of = _grouped(demands, lambda *days: days), _grouped(others, lambda *one: one)
-    named = holidays.holiday(session)
+    named, acts_of = holidays.holiday(session), limitation_acts(acts)
     found: dict[int, GuardFacts] = {}
     for account in accounts:
         zone = where[account.community_id]
@@ -106,8 +111,15 @@ def _facts(
             approvals=approvals_of.get(account.id, ()),
             others={phone: Reached(relation) for phone, relation in others_of.get(account.id, ())},
             holiday=named,
+            days_left=partial(_days_left, facts[account.id].charges, acts_of.get(account.id, ())),
         )
     return found
+
+
+def _days_left(charges: Sequence[Version], acts: Sequence[Act], day: int) -> int | None:
+    """The days until the earliest claim of an account lapses."""
+    first = earliest(charges, acts, day)
+    return None if first is None else first.days_left
 
 
 def _grouped(rows: Sequence[Row], make: Callable[..., Fact]) -> dict[int, list[Fact]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from board import decide, heads, segments
+from board.agreements.daily import each_day
 from board.db import backup
 from board.evidence import warnings
 from board.policies import zones
@@ -33,6 +34,16 @@ def tick(work: Work) -> None:
     """Windows run out, promises lapse, holds come due: signalled and closed in one commit, so never told twice."""
     with work.write() as session:
         work.result = f"accounts: {decide.tick(session, now=work.now)}"
+
+
+def agreements(work: Work) -> None:
+    """Promises due tomorrow, promises and plans that were not kept: each told once."""
+    with work.write() as session:
+        done = each_day(session, now=work.now)
+    work.result = (
+        f"reminders: {done.reminded}, broken promises: {done.broken}, plans paid: {done.completed_plans},"
+        f" plans broken: {done.broken_plans}"
+    )
 
 
 def verify_all(work: Work) -> None:
@@ -92,6 +103,10 @@ JOBS = (
     Job(
         "segments", Daily(0, 20), divide,
         why=Text("谁刚欠费、谁半年没联系上，上班前算好", "who is newly late or long silent is known before work"),
+    ),
+    Job(
+        "agreements", Daily(8), agreements,
+        why=Text("上班前提醒明天到期的承诺，并说明没兑现的", "before work: what is promised, and what was not kept"),
     ),
     Job(
         "audit-head", Daily(2), keep_head,

@@ -59,6 +59,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "name": Text("名称", "name"), "notice": Text("函件编号", "notice"), "new": Text("新增", "new"),
     "on": Text("日期", "day"), "how": Text("送达方式", "how"),
     "person": Text("对方", "person"),
+    "plan": Text("分期编号", "plan"),
     "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
     "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
     "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),

@@ -60,6 +60,7 @@ class Policy:
     confirm_days: int = 3
     window_days: int = 7
     promise_grace_days: int = 1
+    instalment_tolerance_days: int = 5
     review_days: int = 30
     repeat_tickets: int = 3
     repeat_days: int = 90

@@ -100,6 +100,11 @@ GROUPS: Final[tuple[tuple[Text, Mapping[str, Value]], ...]] = (
                 Text("到账常晚一天；宽限过后仍未缴才算失约。", "Payments show up late; only then is a promise broken."),
                 low=0, high=30,
             ),
+            "instalment_tolerance_days": Value(
+                Text("分期每期的宽限天数", "Days of tolerance for each part of an instalment plan"),
+                Text("过了这些天还没缴，分期协议才算未履行。", "Unpaid after that, the plan is broken."),
+                low=0, high=30,
+            ),
         },
     ),
     (

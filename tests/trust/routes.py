@@ -23,6 +23,7 @@ TABLES = {
     "photo": "task_photo",
     "row": "task_row",
     "difference": "owner_difference",
+    "plan": "instalment_plan",
 }
 
 
