@@ -1,7 +1,6 @@
 """One account: its page, its card beside a list, and what is recorded there."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -23,6 +22,7 @@ from board.rules.guard import Question
 from board.rules.ports import NotFound
 from board.rules.visibility import AMOUNTS, VERIFIES, Opening
 from board.rules.words import Channel, Result
+from board.web.beside import LISTS, shown_list
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
 from board.web.sights import PHONE, saw
@@ -158,21 +158,17 @@ def _changed(
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
     """The card again, the row of the list that it stands beside, and the toast that takes it back."""
-    try:
-        address = urlsplit(request.headers.get("hx-current-url", ""))
-    except ValueError:
-        address = urlsplit("")
-    in_list = address.path in ("/", "/accounts")
+    path, query = shown_list(request)
+    in_list = path in LISTS
     with request.app.state.database.read() as session:
         found = shown(session, request, account_id, is_page=False)
-    query = dict(parse_qsl(address.query))
     filters = Filters.read(query)
     response = page(
         request,
         "accounts/changed.html",
         shown=found._replace(is_page=not in_list, form=_closed(found.form)),
         lines=[line(found.view.card.line, eyes(request))] if in_list else [],
-        here=list_address(filters, address.path),
+        here=list_address(filters, path),
         shows_money=request.state.who.has(*AMOUNTS),
         told=told,
         undo=undo,

@@ -19,7 +19,9 @@ from board.accounts.totals import Totals, totals
 from board.db.version import version
 from board.policies import policies
 from board.rules.people import Who
-from board.rules.visibility import AMOUNTS, SPEAKS
+from board.rules.task_forms import TaskKind
+from board.rules.task_kinds import KINDS
+from board.rules.visibility import AMOUNTS, EVIDENCE, SPEAKS, TAKES_PHONES, VERIFIES
 from board.rules.words import Role
 from board.web.filters import seen
 from board.web.homes import home_of
@@ -74,8 +76,16 @@ def _list(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
         main, selected, owners = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
         chosen = shown(session, request, selected, is_page=False) if selected else None
     saw(request, LIST, owners)
-    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners)}
+    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners), **_acts(who)}
     return page(request, "accounts/index.html", title=_title(path, who), **shows)
+
+
+def _acts(who: Who) -> dict[str, bool]:
+    """What this person may do about several rows at once."""
+    return {
+        "speaks": who.has(*SPEAKS), "assigns": who.has(*KINDS[TaskKind.SOFT_COLLECTION].asked_by),
+        "takes_phones": who.has(*TAKES_PHONES), "verifies": who.has(*VERIFIES), "writes": who.has(*EVIDENCE),
+    }  # fmt: skip
 
 
 def _draw(

@@ -22,7 +22,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "cancel_notice": Text("{who} 作废了 {what} 的函件", "{who} cancelled a notice to {what}"),
     "change_policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
     "claim_decision": Text("{who} 对 {what} 的时效作出决定", "{who} decided about the claim on {what}"),
-    "check_list": Text("{who} 用合规闸核对了 {what}", "{who} asked the guard about {what}"),
+    "check_list": Text("{who} 让 {what} 过了合规闸", "{who} asked the guard about {what}"),
     "classify": Text("{who} 给与 {what} 的联系分了类", "{who} classed a contact with {what}"),
     "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),

@@ -99,6 +99,7 @@ ON_OWN_LIST: Final = roles(Datum.PHONE, See.OPENED_ON_OWN_LIST)
 IN_OWN_TASKS: Final = roles(Datum.PHONE, See.OPENED_IN_OWN_TASKS)
 WITH_REASON: Final = roles(Datum.PHONE, See.OPENED_WITH_REASON)
 OPENS_PHONES: Final = (*ON_OWN_LIST, *IN_OWN_TASKS, *WITH_REASON)
+TAKES_PHONES: Final = (*ON_OWN_LIST, *WITH_REASON)  # a list of numbers along, through the guard
 PHONES: Final = (*OPENS_PHONES, *roles(Datum.PHONE, See.MASKED))  # masked, all of them
 REPORTERS: Final = roles(Datum.PHONE, See.REPORTER_ON_OWN_TICKETS)
 OPENS_TICKET_PHONES: Final = (*OPENS_PHONES, *REPORTERS)

@@ -24,7 +24,6 @@ SITE = frozenset({Role.ENGINEERING, Role.ENVIRONMENT})
 SEES_TICKETS = OFFICE | SITE | {Role.AUDITOR}
 WORKS = OFFICE | SITE | {Role.SECURITY, Role.LEAD}
 SEES_AMOUNTS = frozenset({Role.CLERK, Role.MANAGER, Role.AUDITOR})
-WITH_THE_FEES = frozenset({Role.CLERK, Role.MANAGER})
 FEES = frozenset({Role.CLERK, Role.MANAGER})
 GOVERNS = frozenset({Role.ADMINISTRATOR, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -70,7 +69,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /audit/export",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
-    OFFICE | AUDITOR: {"GET /accounts/{account_id}", "GET /accounts/{account_id}/card"},
+    frozenset({Role.CLERK}): {"POST /accounts/assignments"},
     frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
@@ -79,6 +78,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     FEES: {
         "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
         "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
+        "POST /accounts/{account_id}/verification", "POST /accounts/verifications", "POST /accounts/call-list",
+        "POST /accounts/call-list/file", "POST /accounts/notices",
     } | IMPORTING,
     OFFICE: {
         "POST /accounts/{account_id}/marks/{mark_id}/removal",
@@ -105,12 +106,6 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
-    WITH_THE_FEES: {
-        "POST /accounts/{account_id}/verification",
-        "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
-        "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
-        "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
-    },
     "tickets:write": {"POST /api/v1/tickets/events"},
     "charges:write": {"POST /api/v1/charges"},
     "accounts:read": {
