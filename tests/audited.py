@@ -30,6 +30,17 @@ def undo_contact(w: World) -> Any:
     return w.post("clerk", f"/accounts/{w.free.id}/contacts/{found}/undo")
 
 
+def mark(w: World) -> Any:
+    return w.post("steward", f"/accounts/{w.free.id}/marks", colour="black", reason="曾推搡管家")
+
+
+def unmark(w: World) -> Any:
+    mark(w)
+    return w.post(
+        "clerk", f"/accounts/{w.free.id}/marks/{w.one('SELECT MAX(id) FROM mark')}/removal", reason="已经和解"
+    )
+
+
 def photo(w: World) -> Any:
     task = w.inspection()
     w.post("engineering", f"/tasks/{task}/acceptance")
@@ -120,6 +131,14 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/contacts/{contact_id}/undo": undo_contact,
     "/accounts/{account_id}/phone": lambda w: w.post("clerk", f"/accounts/{w.reachable()}/phone", reason="核对"),
     "/tickets/{ticket_id}/phone": lambda w: w.post("manager", f"/tickets/{w.reporter()}/phone", reason="核对"),
+    "/accounts/{account_id}/verification": lambda w: w.post("clerk", f"/accounts/{w.free.id}/verification"),
+    "/accounts/{account_id}/marks": mark,
+    "/accounts/verifications": lambda w: w.post("clerk", "/accounts/verifications", account=w.free.id),
+    "/accounts/call-list/file": lambda w: w.post(
+        "clerk", "/accounts/call-list/file", account=w.reachable(), recipient="短信平台", reason="月初提醒"
+    ),
+    "/accounts/assignments": lambda w: w.post("clerk", "/accounts/assignments", account=w.free.id),
+    "/accounts/{account_id}/marks/{mark_id}/removal": unmark,
     "/accounts/{account_id}/holds": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds", kind="hardship", reason="失业"
     ),
@@ -185,6 +204,8 @@ EVENT = {
 
 # What leaves no row, and why.
 NOT_AUDITED = {
+    "/accounts/call-list": "shows who may be contacted; the file that leaves is audited",
+    "/accounts/notices": "leads on to the notices that may be made",
     "/signals/seen": "that somebody read a message is nobody else's business",
     "/signals/{signal_id}/seen": "the same",
     "/imports/preview": "a preview writes nothing; the import of the file is audited",

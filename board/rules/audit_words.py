@@ -21,8 +21,9 @@ VERBS: Final[Mapping[str, Text]] = {
     "cancel": Text("{who} 取消了 {what}", "{who} cancelled {what}"),
     "cancel_notice": Text("{who} 作废了 {what} 的函件", "{who} cancelled a notice to {what}"),
     "change_policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
-    "check_list": Text("{who} 让 {what} 过了合规闸", "{who} asked the guard about {what}"),
     "claim_decision": Text("{who} 对 {what} 的时效作出决定", "{who} decided about the claim on {what}"),
+    "check_list": Text("{who} 让 {what} 过了合规闸", "{who} asked the guard about {what}"),
+    "classify": Text("{who} 给与 {what} 的联系分了类", "{who} classed a contact with {what}"),
     "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
     "delivery": Text("{who} 登记了 {what} 的函件送达", "{who} recorded a delivery to {what}"),
@@ -44,6 +45,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "import": Text("{who} 导入了 {what}", "{who} imported {what}"),
     "language": Text("{who} 换了界面语言", "{who} changed the language"),
     "link": Text("{who} 关联了 {what}", "{who} linked {what}"),
+    "mark": Text("{who} 给 {what} 的业主插了旗", "{who} marked the owner of {what}"),
     "name": Text("{who} 对应了 {what} 的名称", "{who} mapped a name to {what}"),
     "notice": Text("{who} 给 {what} 制作了函件", "{who} made a notice to {what}"),
     "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
@@ -58,6 +60,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "recovery_codes_made": Text("{who} 重新生成了恢复码", "{who} made new recovery codes"),
     "release": Text("{who} 解除了 {what} 的暂缓", "{who} released the hold of {what}"),
     "release_legal_hold": Text("{who} 解除了法律保全 {what}", "{who} ended the legal hold {what}"),
+    "remove_mark": Text("{who} 取消了 {what} 业主的旗", "{who} removed the mark of {what}"),
     "restore": Text("{who} 从备份恢复了数据", "{who} restored a backup"),
     "retention": Text("{who} 清除了到期的数据", "{who} removed what was kept long enough"),
     "review": Text("{who} 复核了 {what} 的暂缓", "{who} reviewed the hold of {what}"),
@@ -103,7 +106,9 @@ ACTORS: Final[Mapping[str, Text]] = {
     "nobody": Text("未登录者", "nobody signed in"),
 }
 # Values that are long and say nothing to a reader: they stand in the export.
-LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot", "act", "lawsuit"})
+LEFT_OUT: Final = frozenset(
+    {"id", "ends", "sha256", "photo", "contact", "promise", "hold", "mark", "slot", "act", "lawsuit"}
+)
 NAMES: Final = frozenset({"name", "login", "from", "to"})
 
 

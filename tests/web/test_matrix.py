@@ -70,6 +70,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /audit/export",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
+    frozenset({Role.CLERK}): {"POST /accounts/assignments"},
+    frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
         "GET /promises",
@@ -77,8 +79,11 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     FEES: {
         "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
         "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
+        "POST /accounts/{account_id}/verification", "POST /accounts/verifications", "POST /accounts/call-list",
+        "POST /accounts/call-list/file", "POST /accounts/notices",
     } | IMPORTING,
     OFFICE: {
+        "POST /accounts/{account_id}/marks/{mark_id}/removal",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
         "POST /accounts/{account_id}/holds/{hold_id}/release", "GET /signals", "POST /signals/seen",
