@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from board.accounts import account_pages, guard_pages, hold_pages, list_pages
+from board.accounts import account_pages, guard_pages, hold_pages, household_pages, list_pages
 from board.accounts.account_view import eyes
 from board.accounts.search import search
 from board.rules.words import LABELS
@@ -29,4 +29,11 @@ def find(request: Request[Any, Any, Any]) -> Response[bytes]:
     return page(request, "accounts/search.html", title=reader._("Search"), q=text, found=found, words=words)
 
 
-ROUTES = [*list_pages.ROUTES, *account_pages.ROUTES, *hold_pages.ROUTES, *guard_pages.ROUTES, find]
+ROUTES = [
+    *list_pages.ROUTES,
+    *account_pages.ROUTES,
+    *hold_pages.ROUTES,
+    *household_pages.ROUTES,
+    *guard_pages.ROUTES,
+    find,
+]
