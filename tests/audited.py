@@ -145,6 +145,15 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/holds/{hold_id}/release": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds/{w.hold()}/release", reason="已就业"
     ),
+    "/accounts/{account_id}/people": lambda w: w.note_tenant(),
+    "/accounts/{account_id}/people/{other_id}/removal": lambda w: w.tenant_step("removal"),
+    "/accounts/{account_id}/people/{other_id}/phone": lambda w: w.tenant_step("phone", reason="核对"),
+    "/accounts/{account_id}/occupancy": lambda w: w.post(
+        "steward", f"/accounts/{w.free.id}/occupancy", seen="empty", since_on="2026-10-01"
+    ),
+    "/accounts/{account_id}/sale": lambda w: w.post(
+        "clerk", f"/accounts/{w.free.id}/sale", name="钱七", on="2026-11-20"
+    ),
     "/accounts/{account_id}/plans": lambda w: w.draft_plan(),
     "/accounts/{account_id}/plans/{plan_id}/signature": lambda w: w.plan_step("signature", signed_on="2026-11-23",
                                                                              reference="合同柜"),

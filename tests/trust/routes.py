@@ -24,6 +24,7 @@ TABLES = {
     "row": "task_row",
     "difference": "owner_difference",
     "plan": "instalment_plan",
+    "other": "other_person",
 }
 
 

@@ -74,7 +74,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
-        "GET /promises",
+        "GET /promises", "GET /accounts/{account_id}/household",
     },
     FEES: {
         "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
@@ -84,6 +84,11 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     } | IMPORTING,
     OFFICE: {
         "POST /accounts/{account_id}/marks/{mark_id}/removal",
+        "GET /accounts/{account_id}/sale", "POST /accounts/{account_id}/sale", "GET /accounts/{account_id}/settlement",
+    } | IMPORTING,
+    OFFICE: {
+        "POST /accounts/{account_id}/people", "POST /accounts/{account_id}/people/{other_id}/removal",
+        "POST /accounts/{account_id}/people/{other_id}/phone", "POST /accounts/{account_id}/occupancy",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
         "POST /accounts/{account_id}/holds/{hold_id}/release", "GET /signals", "POST /signals/seen",
