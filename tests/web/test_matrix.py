@@ -81,12 +81,10 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
         "POST /accounts/{account_id}/verification", "POST /accounts/verifications", "POST /accounts/call-list",
         "POST /accounts/call-list/file", "POST /accounts/notices",
-    } | IMPORTING,
-    OFFICE: {
-        "POST /accounts/{account_id}/marks/{mark_id}/removal",
         "GET /accounts/{account_id}/sale", "POST /accounts/{account_id}/sale", "GET /accounts/{account_id}/settlement",
     } | IMPORTING,
     OFFICE: {
+        "POST /accounts/{account_id}/marks/{mark_id}/removal",
         "POST /accounts/{account_id}/people", "POST /accounts/{account_id}/people/{other_id}/removal",
         "POST /accounts/{account_id}/people/{other_id}/phone", "POST /accounts/{account_id}/occupancy",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
