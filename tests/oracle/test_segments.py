@@ -26,6 +26,7 @@ from tests.oracle.make import (
 )
 from tests.oracle.segments import segment
 
+NOON = "10 12:00"
 FRESH = snapshot("10", charge())
 LONG_OWED = snapshot("10", charge(months=(month_index(2025, 10), month_index(2026, 10))))
 HALF_YEAR_OWED = snapshot("10", charge(months=(month_index(2026, 4), month_index(2026, 9))))
@@ -37,7 +38,7 @@ def owing(*copies: object, **more: object) -> Facts:
 
 
 def spoke(when: str, result: str = "no_answer", direction: str = "out", purpose: str = "collection") -> Contact:
-    return Contact(FLAT, at(when), purpose, direction, "phone", result)
+    return Contact(FLAT, purpose, direction, at(when), result)
 
 
 TRIED = tuple(spoke(each) for each in ("06-01", "07-01", "08-01"))
