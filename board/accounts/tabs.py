@@ -12,6 +12,7 @@ from board.web.access import roles_of
 TABS: Final = (
     ("/accounts/{account_id}", Text("账户", "Account")),
     ("/accounts/{account_id}/guard", Text("能联系吗", "May I?")),
+    ("/accounts/{account_id}/evidence", Text("证据与时效", "Evidence")),
 )
 
 

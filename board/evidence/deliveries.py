@@ -192,6 +192,14 @@ def _photos(session: Session, task_id: int) -> list[tuple[Any, ...]]:
     return [(row[0], row[1], None if row[2] is None else from_micros(row[2])) for row in rows]
 
 
+def notice_of(session: Session, delivery_id: int) -> int:
+    """Raises NotFound; whether the person may see it is asked of the notice."""
+    row = fetch_one(session, "SELECT notice_id FROM delivery WHERE id = :id", id=delivery_id)
+    if row is None:
+        raise NotFound
+    return int(row[0])
+
+
 def witness_of(session: Session, who: Who, task_id: int) -> int | None:
     """The notice that a delivery_witness task hands over, where the person works on it."""
     row = fetch_one(
