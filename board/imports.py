@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board import audit, decide
+from board import audit, decide, segments
 from board.db.sql import fetch, run_many
 from board.rules.people import Who
 from board.rules.ports import Reject, Text
@@ -183,12 +183,14 @@ def follow_up(
     wanted, silent = set(communities), set(first)
     if charged is not None and not links_may_change and not wanted & silent:
         decide.refresh_charged(session, wanted, charged, now=now)
+        segments.refresh(session, charged, now=now)
         return
     if links_may_change:
         touched = relink(session, community_ids=wanted, now=now, room_ids=room_ids)
         wanted |= _communities_of(session, touched)
     decide.refresh_communities(session, wanted & silent, now=now, silent=True)
     decide.refresh_communities(session, wanted - silent, now=now)
+    segments.recompute(session, wanted, now=now)
 
 
 def follow_up_room(session: Session, *, community_id: int, room_id: int, owners: Iterable[int], now: datetime) -> None:

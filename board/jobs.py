@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from board import decide, heads
+from board import decide, heads, segments
+from board.agreements.daily import each_day
 from board.db import backup
 from board.evidence import warnings
+from board.policies import zones
 from board.reports.loads import sweep_uploads
 from board.restores import note_backup
 from board.retention.sweep import sweep
@@ -32,6 +34,16 @@ def tick(work: Work) -> None:
     """Windows run out, promises lapse, holds come due: signalled and closed in one commit, so never told twice."""
     with work.write() as session:
         work.result = f"accounts: {decide.tick(session, now=work.now)}"
+
+
+def agreements(work: Work) -> None:
+    """Promises due tomorrow, promises and plans that were not kept: each told once."""
+    with work.write() as session:
+        done = each_day(session, now=work.now)
+    work.result = (
+        f"reminders: {done.reminded}, broken promises: {done.broken}, plans paid: {done.completed_plans},"
+        f" plans broken: {done.broken_plans}"
+    )
 
 
 def verify_all(work: Work) -> None:
@@ -70,6 +82,13 @@ def retain(work: Work) -> None:
     work.result = ", ".join(f"{kind}: {count}" for kind, count in counts.items() if count) or "nothing was due"
 
 
+def divide(work: Work) -> None:
+    """The segments of all accounts: what is half a year or a year ago moves on with every day."""
+    with work.write() as session:
+        changed = segments.recompute(session, zones(session), now=work.now)
+    work.result = f"changed: {changed}"
+
+
 def warn_of_claims(work: Work) -> None:
     """Claims about to lapse, and holds that would outlive one without anybody's decision: told once each."""
     with work.write() as session:
@@ -80,6 +99,14 @@ JOBS = (
     Job(
         "tick", EveryMinute(), tick,
         why=Text("窗口到期、承诺失效、暂缓到期，一分钟内就要知道", "a window that runs out is told within the minute"),
+    ),
+    Job(
+        "segments", Daily(0, 20), divide,
+        why=Text("谁刚欠费、谁半年没联系上，上班前算好", "who is newly late or long silent is known before work"),
+    ),
+    Job(
+        "agreements", Daily(8), agreements,
+        why=Text("上班前提醒明天到期的承诺，并说明没兑现的", "before work: what is promised, and what was not kept"),
     ),
     Job(
         "audit-head", Daily(2), keep_head,

@@ -3,6 +3,7 @@
 from board.accounts import api as accounts_api
 from board.accounts import check_api
 from board.accounts import pages as accounts
+from board.agreements import pages as agreements
 from board.arrears import api as arrears_api
 from board.buildings import api as buildings_api
 from board.buildings import pages as buildings
@@ -33,6 +34,7 @@ ROUTES = [
     *retention.ROUTES,
     *audit.ROUTES,
     *owners.ROUTES,
+    *agreements.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *evidence.ROUTES,

@@ -3,8 +3,11 @@
 from sqlmodel import SQLModel
 
 import board.accounts.guard_tables
+import board.accounts.household_tables
 import board.accounts.legal_hold_tables
+import board.accounts.segment_tables
 import board.accounts.tables
+import board.agreements.tables
 import board.arrears.tables
 import board.communities.audit_tables
 import board.communities.calendar_tables
@@ -16,6 +19,7 @@ import board.evidence.claim_tables
 import board.evidence.tables
 import board.holds.tables
 import board.signals.tables
+import board.tasks.feed_tables
 import board.tasks.tables
 import board.tickets.tables  # noqa: F401
 

@@ -122,6 +122,10 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/holds/{hold_id}/release": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds/{w.hold()}/release", reason="已就业"
     ),
+    "/accounts/{account_id}/plans": lambda w: w.draft_plan(),
+    "/accounts/{account_id}/plans/{plan_id}/signature": lambda w: w.plan_step("signature", signed_on="2026-11-23",
+                                                                             reference="合同柜"),
+    "/accounts/{account_id}/plans/{plan_id}/end": lambda w: w.plan_step("end", reason="业主改为一次缴清"),
     "/buildings/{building_id}/holds": lambda w: w.post(
         "manager", f"/buildings/{w.building.id}/holds", until="2026-12-01", reason="电梯停用"
     ),

@@ -133,6 +133,19 @@ class World:
         self.post("manager", f"/accounts/{self.free.id}/holds", kind="hardship", reason="失业")
         return self.one("SELECT MAX(id) FROM manual_hold")
 
+    def draft_plan(self) -> Any:
+        """The free household's debt in two parts."""
+        return self.post(
+            "clerk", f"/accounts/{self.free.id}/plans",
+            **{"amount": "620", "count": "2", "amount-1": "300", "on-1": "2026-11-30", "amount-2": "320",
+               "on-2": "2026-12-30"},
+        )  # fmt: skip
+
+    def plan_step(self, step: str, **data: str) -> Any:
+        self.draft_plan()
+        plan = self.one("SELECT MAX(id) FROM instalment_plan")
+        return self.post("clerk", f"/accounts/{self.free.id}/plans/{plan}/{step}", **data)
+
     def inspection(self) -> Any:
         self.post("manager", "/tasks", kind="inspection", building=self.building.id, evidence="03 立管")
         return self.one("SELECT MAX(id) FROM task")

@@ -18,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = (
-    "communities", "accounts", "arrears", "tickets", "holds", "tasks", "signals", "evidence",
+    "communities", "accounts", "arrears", "tickets", "holds", "tasks", "signals", "evidence", "agreements",
     "buildings", "reports",
 )  # fmt: skip
 COMPOSITION = {"app", "cli", "server", "scheduler", "jobs", "routes", "commands", "demo"}

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from board import audit_check
+from board.accounts.guard_tables import OtherPerson
+from board.accounts.household_tables import Occupancy
 from board.accounts.tables import Owner, OwnerPhone
+from board.agreements.tables import InstalmentPart, InstalmentPlan
 from board.arrears.tables import ImportReject
 from board.db.session import Database
 from board.db.sql import fetch, run
@@ -53,10 +57,33 @@ def world(db: Database, clock: Clock, tmp_path: Path) -> World:
     row = made.one(f"SELECT id FROM task_row WHERE task_id = {task}")
     made.post("steward", f"/tasks/{task}/rows/{row}", contact="no_answer", reason=said)
     made.post("manager", f"/accounts/{made.free.id}/holds", kind="hardship", reason=said)
+    _household(made, said)
     (tmp_path / "uploads").mkdir(exist_ok=True)
     (tmp_path / "uploads" / "waiting").write_text(said)
     made.app.state.sights.flush()
     return made
+
+
+def _household(world: World, said: str) -> None:
+    """What is noted of the room and of a debt paid in parts."""
+    account = world.free
+    with world.db.write() as session:
+        session.add(
+            OtherPerson(account_id=account.id, relation="tenant", name=NAME, phone=PHONE, note=said, recorded_at=NOW)
+        )
+        session.add(
+            Occupancy(
+                community_id=account.community_id, room_id=account.room_id, seen="empty", source="person", note=said,
+                recorded_at=NOW,
+            )
+        )  # fmt: skip
+        plan = InstalmentPlan(
+            account_id=account.id, total_fen=100, made_at=NOW, reference=said, closed_at=NOW, closing="ended",
+            closing_reason=said,
+        )  # fmt: skip
+        session.add(plan)
+        session.flush()
+        session.add(InstalmentPart(plan_id=plan.id, number=1, amount_fen=100, due_on=date(2026, 12, 1)))
 
 
 def settle(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from sqlmodel import Session
 
-from board import decide
+from board import decide, segments
 from board.accounts.grievances import Grievance, open_grievance, take_back
 from board.accounts.guard import LATE_TOO_LONG, LONGEST_LATE, denials, late
 from board.accounts.scope import Place, department, place
@@ -79,6 +79,7 @@ def log_contact(
     details |= {"against": against} if against else {}
     _log(session, where, "contact", by, now, details)
     decide.refresh(session, [where.owner_id], now=now, leaves_at=now + UNDOABLE)
+    segments.refresh(session, [account_id], now=now)
     return contact_id
 
 
@@ -111,6 +112,7 @@ def undo_contact(session: Session, *, contact_id: int, by: Who, now: datetime) -
         take_back(session, contact_id=contact_id, by=by, now=now)
     _log(session, where, "undo_contact", by, now, {"contact": contact_id})
     decide.refresh(session, [where.owner_id], now=now)
+    segments.refresh(session, [account_id], now=now)
     return int(account_id)
 
 

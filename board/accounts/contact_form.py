@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from board.accounts.card import OpenTicket
 from board.accounts.cards import CATEGORIES, promise_days
-from board.accounts.eyes import CHANNELS, Eyes
+from board.accounts.eyes import Eyes
 from board.accounts.grievances import Grievance
+from board.rules.channel_words import CHANNELS
 from board.rules.money import parse_fen
 from board.rules.task_fields import CONTACT_RESULTS
 from board.rules.time import parse_date

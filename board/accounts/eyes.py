@@ -3,20 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
+from board.rules.channel_words import CHANNELS
 from board.rules.ports import Text
-from board.rules.task_fields import CONTACT_CHANNELS, CONTACT_RESULTS
-from board.rules.words import LABELS, Channel
+from board.rules.task_fields import CONTACT_RESULTS
+from board.rules.words import LABELS
 from board.web import filters
-
-CHANNELS: dict[str, Text] = {
-    **CONTACT_CHANNELS,
-    Channel.SMS: Text("短信", "text message"),
-    Channel.VISIT: Text("上门", "visit"),
-    Channel.LETTER: Text("书面通知", "letter"),
-    Channel.LAWYER_LETTER: Text("律师函", "lawyer's letter"),
-    Channel.LAWSUIT: Text("诉讼", "lawsuit"),
-}
+from board.web.words import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +38,9 @@ class Eyes:
 
     def day(self, day: date | int | datetime) -> str:
         return filters.short_day(day, now=self.now, zone=self.zone)
+
+
+def eyes_of(request: Any) -> Eyes:
+    """The eyes of the signed-in person of a request."""
+    language = request.state.who.language
+    return Eyes(request.state.now, request.app.state.settings.tz, language, gettext(language))

@@ -42,6 +42,7 @@ class OtherPerson(SQLModel, table=True):
     """Somebody else who can be reached about an account: agent, tenant, relative or stranger (a wrong number).
 
     Only the owner and the owner's agent are ever spoken to of a debt. A row is never deleted, `removed_at` ends it.
+    `from_on` and `until_on` are the local days of a letting.
     """
 
     __tablename__ = "other_person"
@@ -56,6 +57,8 @@ class OtherPerson(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
     removed_at: datetime | None = Field(default=None, sa_type=Instant)
     removed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    from_on: date | None = Field(default=None, sa_type=Day)
+    until_on: date | None = Field(default=None, sa_type=Day)
 
 
 class Approval(SQLModel, table=True):

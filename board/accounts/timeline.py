@@ -21,6 +21,8 @@ TEAM: Final = "team"
 LANES: Final = (FEE, TICKET, TEAM)
 # Of one moment, what caused the rest comes first.
 CAUSES: Final = frozenset({"imported", "settled", "ticket", "contact"})
+# Lines of the log that are about the account itself and told here.
+OWN_VERBS: Final = "'unmask', 'undo_contact', 'draft_plan', 'sign_plan', 'end_plan'"
 # Enough for years of an ordinary household; a page that needs more asks for the lane alone.
 LIMIT: Final = 200
 # What the log says of an account's notices, acts and lawsuits.
@@ -189,7 +191,7 @@ def _work(session: Session, who: Who, account: Place, limit: int) -> Iterator[Ev
         "SELECT l.at, COALESCE(p.name, ''), l.department, l.verb, l.task_id, COALESCE(t.kind, ''),"
         " COALESCE(t.title, ''), l.details FROM log_entry l LEFT JOIN person p ON p.id = l.person_id"
         " LEFT JOIN task t ON t.id = l.task_id WHERE l.account_id = :id AND (l.task_id IS NOT NULL"
-        f" OR l.verb IN ({ABOUT_CLAIMS}, 'unmask', 'undo_contact')) ORDER BY l.at DESC, l.id DESC LIMIT :limit",
+        f" OR l.verb IN ({ABOUT_CLAIMS}, {OWN_VERBS})) ORDER BY l.at DESC, l.id DESC LIMIT :limit",
         id=account.id,
         limit=limit,
     ):

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from board.rules.people import COMMAND
 from board.rules.ports import Text
 from board.rules.words import Channel, Role
 
-NO_ROLE = Text("没有这个岗位：{role}。可用：{known}。", "There is no role {role}; use {known}.")
+NO_ROLE = Text("没有这个岗位：{word}。可用：{known}。", "There is no role {word}; use {known}.")
+NO_CHANNEL = Text(
+    "请用 --channel 写明联系方式，可用：{known}。", "Say with --channel how they would be contacted: {known}."
+)
 SUMMARY = Text(
     "{name}：{rows} 行，可联系 {allowed}，不可联系 {denied}（其中查不到房屋 {unread}）。",
     "{name}: {rows} rows, {allowed} allowed, {denied} denied ({unread} of them rooms that are not known).",
@@ -22,8 +26,7 @@ SUMMARY = Text(
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--channel", type=click.Choice([str(one) for one in Channel]), required=True,
-    help="用什么方式联系 / how they would be contacted",
+    "--channel", default="", help=f"用什么方式联系 / how they would be contacted: {', '.join(Channel)}"
 )  # fmt: skip
 @click.option("--at", metavar="ISO", help="什么时候联系，默认现在 / when, default now")
 @click.option("--people", default="clerk", show_default=True, help="谁去联系，逗号隔开 / by whom, commas between")
@@ -44,7 +47,7 @@ def check(console: Console, file: Path, channel: str, at: str | None, people: st
     from board.guard_lists import Contact
 
     moment = console.now() if at is None else console.instant(at)
-    contact = Contact(Channel(channel), moment, _roles(console, people))
+    contact = Contact(Channel(_known(console, channel, NO_CHANNEL, Channel)), moment, _roles(console, people))
     verdict = _checked(console, file, contact, rest["community"], rest["mapping"])
     paths = _write(verdict, file, rest["out"])
     _show_json(console, contact, verdict, paths) if as_json else _show(console, file, verdict, paths)
@@ -54,11 +57,14 @@ def check(console: Console, file: Path, channel: str, at: str | None, people: st
 
 def _roles(console: Console, people: str) -> tuple[str, ...]:
     roles = tuple(one.strip() for one in people.split(",") if one.strip())
-    for role in roles:
-        if role not in list(Role):
-            word = console.word(NO_ROLE)
-            raise click.UsageError(word.format(role=role, known=", ".join(Role)))
-    return roles
+    return tuple(_known(console, role, NO_ROLE, Role) for role in roles)
+
+
+def _known(console: Console, word: str, refusal: Text, words: type[StrEnum]) -> str:
+    """The word, where it is one of these; else a sentence that names them."""
+    if word not in list(words):
+        raise click.UsageError(console.word(refusal).format(word=word, known=", ".join(words)))
+    return word
 
 
 def _checked(console: Console, file: Path, contact: Any, community: str, mapping: Path | None) -> Any:
@@ -79,7 +85,7 @@ def _checked(console: Console, file: Path, contact: Any, community: str, mapping
 
 
 def _write(verdict: Any, file: Path, out: Path | None) -> tuple[Path, Path]:
-    from integrations.files.tables import free_path, write_table
+    from integrations.files.written import free_path, write_table
 
     folder = file.parent if out is None else out
     folder.mkdir(parents=True, exist_ok=True)

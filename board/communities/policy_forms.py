@@ -9,9 +9,12 @@ from typing import Any
 import msgspec
 
 from board.communities.policy_words import kinds_of, opens_on
+from board.rules import contact_classes
+from board.rules.channel_words import CHANNELS, TAKERS
+from board.rules.contact_classes import CLASSES, ContactClass, FollowUp
 from board.rules.policy import SEVERITY_ORDER, Policy
 from board.rules.policy_checks import CATEGORIES
-from board.rules.policy_values import VALUES, Shape
+from board.rules.policy_values import VALUES, Shape, Value
 from board.rules.ports import Text
 from board.rules.retention import RULES
 from board.rules.words import LABELS, Kind, Severity
@@ -30,6 +33,8 @@ class Line(msgspec.Struct, frozen=True):
     low: int
     high: int
     why: Text | None = None
+    channel: str = ""
+    by: str = ""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -47,6 +52,8 @@ class Form(msgspec.Struct, frozen=True):
     ticked: list[str] = []
     categories: list[tuple[str, str]] = []
     lines: list[Line] = []
+    channels: list[tuple[str, Text]] = []
+    takers: list[tuple[str, Text]] = []
 
 
 def form_of(name: str, policy: Policy, language: str) -> Form:
@@ -69,6 +76,9 @@ def form_of(name: str, policy: Policy, language: str) -> Form:
         return Form(spec.shape, number=value, choices=opens_on(language))
     if spec.shape in (Shape.TASK_DAYS, Shape.RETENTION):
         return Form(spec.shape, lines=_lines(name, value))
+    if spec.shape is Shape.FOLLOW_UPS:
+        ways = [(str(one), CHANNELS[one]) for one in contact_classes.CHANNELS]
+        return Form(spec.shape, lines=_follow_ups(value, spec), channels=ways, takers=list(TAKERS.items()))
     number = round(value * 100) if spec.shape is Shape.SHARE else value
     return Form(spec.shape, number=str(number), low=spec.low, high=spec.high)
 
@@ -87,6 +97,14 @@ def value_in(name: str, data: Mapping[str, Any]) -> Any:
         return field(data, "value")
     if shape in (Shape.TASK_DAYS, Shape.RETENTION):
         return {kind: _number(field(data, f"days-{kind}")) for kind in kinds_of(name)}
+    if shape is Shape.FOLLOW_UPS:
+        return {
+            kind: {
+                "days": _number(field(data, f"days-{kind}")), "channel": field(data, f"channel-{kind}"),
+                "by": field(data, f"by-{kind}"),
+            }
+            for kind in map(str, ContactClass)
+        }  # fmt: skip
     number = _number(field(data, "value"))
     return number / 100 if shape is Shape.SHARE and isinstance(number, int) else number
 
@@ -108,6 +126,14 @@ def _lines(name: str, value: Mapping[str, int]) -> list[Line]:
     rules = {kind: RULES[kind] for kind in kinds_of(name)}
     return [
         Line(kind, rule.what, value[kind], rule.floor, rule.ceiling, rule.why) for kind, rule in rules.items()
+    ]  # fmt: skip
+
+
+def _follow_ups(value: Mapping[str, FollowUp], spec: Value) -> list[Line]:
+    return [
+        Line(kind, CLASSES[ContactClass(kind)].label, one.days, spec.low, spec.high,
+             CLASSES[ContactClass(kind)].why, str(one.channel), str(one.by))
+        for kind, one in value.items()
     ]  # fmt: skip
 
 

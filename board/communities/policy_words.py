@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from board.rules.channel_words import CHANNELS, TAKERS
+from board.rules.contact_classes import CLASSES, ContactClass, FollowUp
 from board.rules.policy import TASK_WORKDAYS, Blocking
 from board.rules.policy_values import VALUES, Shape
 from board.rules.ports import Text
@@ -17,6 +19,7 @@ OPENS_ON = {
     "confirmed": Text("回访确认时", "when a return visit confirms it"),
 }
 FROM = Text("{}（{}及以上）", "{} ({} and above)")
+FOLLOW_UP = Text("{} {} 天后{}（{}）", "{} after {} days by {} ({})")
 THESE = Text("{}：{}", "{}: {}")
 
 
@@ -30,6 +33,8 @@ def in_words(name: str, value: Any, language: str) -> str:
     if spec.shape in (Shape.TASK_DAYS, Shape.RETENTION):
         labels = kinds_of(name)
         return _comma(language).join(f"{_say(labels[kind], language)} {days}" for kind, days in value.items())
+    if spec.shape is Shape.FOLLOW_UPS:
+        return ("; " if language == "en" else "；").join(_follow_up(kind, one, language) for kind, one in value.items())
     if spec.shape is Shape.CHOICE:
         return _say(OPENS_ON[value], language)
     if spec.shape is Shape.SHARE:
@@ -49,6 +54,12 @@ def kinds_of(name: str) -> dict[str, Text]:
 def opens_on(language: str) -> list[tuple[str, str]]:
     """The choices of when a window opens."""
     return [(code, _say(text, language)) for code, text in OPENS_ON.items()]
+
+
+def _follow_up(kind: str, one: FollowUp, language: str) -> str:
+    said = (CLASSES[ContactClass(kind)].label, CHANNELS[one.channel], TAKERS[one.by])
+    label, channel, by = (_say(text, language) for text in said)
+    return _say(FOLLOW_UP, language).format(label, one.days, channel, by)
 
 
 def _blocking(lines: Sequence[Blocking], language: str) -> str:

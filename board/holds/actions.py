@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from board import audit, decide
+from board import audit, decide, segments
 from board.db.sql import Row, fetch, fetch_one, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
@@ -64,7 +64,9 @@ def hold(
         building_id=building_id,
         details=details,
     )
-    decide.refresh(session, _owners(session, owner, building_id, entrance), now=now)
+    owners = _owners(session, owner, building_id, entrance)
+    decide.refresh(session, owners, now=now)
+    segments.refresh_owners(session, owners, now=now)
     return int(row[0])
 
 
@@ -94,7 +96,9 @@ def release_hold(session: Session, *, hold_id: int, reason: str, by: Who, now: d
         session, at=now, community_id=community, verb="release", by=by, building_id=building, owner_id=owner,
         details=details,
     )  # fmt: skip
-    decide.refresh(session, _owners(session, owner, building, entrance), now=now)
+    owners = _owners(session, owner, building, entrance)
+    decide.refresh(session, owners, now=now)
+    segments.refresh_owners(session, owners, now=now)
 
 
 def release_ticket(session: Session, *, ticket_id: int, reason: str, by: Who, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from board.db.sql import Row, fetch, run
-from board.reports.owner_data import ACCOUNTS, TASKS, TICKETS
+from board.reports.owner_data import ACCOUNTS, OCCUPANCIES, TASKS, TICKETS
 from board.rules.retention import ERASED
 
 CODE: Final = re.compile(r"[a-z0-9_.:+-]*", re.ASCII)  # codes, days and numbers: what people wrote is none of them
@@ -26,6 +26,9 @@ TEXTS: Final = (
     f" WHERE ticket_id IN ({TICKETS})",
     f"UPDATE task_party SET brief = '', outcome = '' WHERE task_id IN ({TASKS})",
     f"DELETE FROM task_photo WHERE task_id IN ({TASKS})",
+    f"UPDATE instalment_plan SET reference = '', closing_reason = '' WHERE account_id IN ({ACCOUNTS})",
+    f"UPDATE other_person SET name = '', phone = '', note = '' WHERE account_id IN ({ACCOUNTS})",
+    f"DELETE FROM occupancy WHERE {OCCUPANCIES}",
     "UPDATE owner_difference SET known_name = '', stated_name = CAST(:erased AS TEXT) || id, stated_phone = ''"
     f" WHERE account_id IN ({ACCOUNTS})",
 )
@@ -122,6 +125,11 @@ MENTIONS: Final = (
     "UPDATE manual_hold SET reason = '' WHERE reason LIKE :like AND community_id = :community",
     "UPDATE manual_hold SET release_reason = '' WHERE release_reason LIKE :like AND community_id = :community",
     f"UPDATE ticket_event SET phone = NULL, description = NULL, result = NULL, place_text = '' WHERE {NAMING}",
+    f"UPDATE instalment_plan SET reference = '' WHERE reference LIKE :like AND {HERE}",
+    f"UPDATE instalment_plan SET closing_reason = '' WHERE closing_reason LIKE :like AND {HERE}",
+    f"UPDATE other_person SET name = '', phone = '', note = ''"
+    f" WHERE (name = :word OR phone = :word OR note LIKE :like) AND {HERE}",
+    "UPDATE occupancy SET note = '' WHERE note LIKE :like AND community_id = :community",
     "DELETE FROM idempotency_key WHERE answer LIKE :like",
     "DELETE FROM place_alias WHERE place_text LIKE :like"
     " AND room_id IN (SELECT id FROM room WHERE community_id = :community)",

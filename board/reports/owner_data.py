@@ -22,6 +22,12 @@ INSTANTS_FROM: Final = 10**14  # whole numbers beyond are microseconds since 197
 ACCOUNTS: Final = "SELECT id FROM account WHERE owner_id = :owner"
 TICKETS: Final = "SELECT id FROM ticket WHERE owner_id = :owner"
 TASKS: Final = f"SELECT id FROM task WHERE account_id IN ({ACCOUNTS}) OR ticket_id IN ({TICKETS})"
+# Notes about a room while it was this owner's.
+OCCUPANCIES: Final = (
+    "EXISTS (SELECT 1 FROM account x WHERE x.room_id = occupancy.room_id AND x.owner_id = :owner"
+    " AND (x.since IS NULL OR occupancy.recorded_at >= x.since)"
+    " AND (x.until IS NULL OR occupancy.recorded_at < x.until))"
+)
 STAFF: Final = "(SELECT p.name FROM person p WHERE p.id = {})"
 
 # (name, columns, FROM and WHERE): every place in which something of an owner stands.
@@ -46,6 +52,13 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
      f" {STAFF.format('by_person_id')} AS by_name",
      f"contact WHERE account_id IN ({ACCOUNTS})"),
     ("promises", "account_id, amount_fen, promised_on, made_at", f"promise WHERE account_id IN ({ACCOUNTS})"),
+    ("instalment_plans", "id, account_id, total_fen, made_at, signed_on, reference, closing, closed_at, closing_reason",
+     f"instalment_plan WHERE account_id IN ({ACCOUNTS})"),
+    ("instalment_parts", "plan_id, number, amount_fen, due_on",
+     f"instalment_part WHERE plan_id IN (SELECT id FROM instalment_plan WHERE account_id IN ({ACCOUNTS}))"),
+    ("other_people", "account_id, relation, name, phone, note, from_on, until_on, recorded_at, removed_at",
+     f"other_person WHERE account_id IN ({ACCOUNTS})"),
+    ("occupancy", "room_id, seen, since_on, source, note, recorded_at", f"occupancy WHERE {OCCUPANCIES}"),
     ("holds", "id, kind, starts, ends, reason, by_name, released_at, release_reason",
      "manual_hold WHERE owner_id = :owner"),
     ("tasks", "id, kind, state, department, title, asked_at, due_at, brief, result", f"task WHERE id IN ({TASKS})"),

@@ -61,6 +61,12 @@ def erase_owners(session: Session, owner_ids: Sequence[int], now: datetime) -> i
         "DELETE FROM owner_difference WHERE account_id IN (SELECT id FROM account WHERE owner_id IN :owners)",
         owners=owners,
     )
+    run(
+        session,
+        "UPDATE other_person SET name = '', phone = '', note = '' WHERE account_id IN"
+        " (SELECT id FROM account WHERE owner_id IN :owners)",
+        owners=owners,
+    )
     phones = fetch(
         session,
         "SELECT DISTINCT p.phone FROM owner_phone p WHERE p.owner_id IN :owners AND p.phone NOT LIKE :token"

@@ -45,6 +45,16 @@ _LOG_OWNERS = f"""{_OF_ACCOUNT.format("l")}
 _IMPORT_SITES = "REPLACE(REPLACE(REPLACE(CAST(i.communities AS TEXT), '[', ','), ']', ','), ' ', '')"
 
 
+_ROOM_OWNERS = "SELECT x.owner_id FROM account x WHERE x.room_id = y.room_id"
+_ROOM_BUILDINGS = "SELECT x.building_id FROM room x WHERE x.id = y.room_id"
+_OCCUPANCY = (
+    "SELECT y.id, y.recorded_at AS moment FROM occupancy y WHERE y.community_id = :community"
+    " AND y.recorded_at < :cutoff"
+    f" AND NOT {under_hold('y.community_id', owners=_ROOM_OWNERS, buildings=_ROOM_BUILDINGS)} AND y.source"
+)
+_FORGET_OCCUPANCY = ("DELETE FROM occupancy WHERE id = :id",)
+
+
 def _whereabouts(kind: str) -> str:
     """Also of a task that nobody ended: what is written of a place is not kept because it was never closed."""
     return (
@@ -72,6 +82,22 @@ SOURCES: Final[Mapping[str, Source]] = {
         f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')} AND NOT {claims('SELECT a.owner_id')}",
         steps=("UPDATE contact SET note = '' WHERE id = :id",),
     ),
+    "plan_texts": Source(
+        "SELECT i.id, i.closed_at AS moment FROM instalment_plan i JOIN account a ON a.id = i.account_id"
+        " WHERE a.community_id = :community AND i.closed_at < :cutoff"
+        " AND (i.reference <> '' OR i.closing_reason <> '')"
+        f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')} AND NOT {claims('SELECT a.owner_id')}",
+        steps=("UPDATE instalment_plan SET reference = '', closing_reason = '' WHERE id = :id",),
+    ),
+    "other_people": Source(
+        "SELECT q.id, q.removed_at AS moment FROM other_person q JOIN account a ON a.id = q.account_id"
+        " WHERE a.community_id = :community AND q.removed_at < :cutoff"
+        " AND (q.name <> '' OR q.phone <> '' OR q.note <> '')"
+        f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')}",
+        steps=("UPDATE other_person SET name = '', phone = '', note = '' WHERE id = :id",),
+    ),
+    "presence_notes": Source(f"{_OCCUPANCY} = 'presence_check'", steps=_FORGET_OCCUPANCY),
+    "occupancies": Source(f"{_OCCUPANCY} = 'person'", steps=_FORGET_OCCUPANCY),
     "hold_reasons": Source(
         "SELECT m.id, CASE WHEN m.released_at IS NULL OR m.ends < m.released_at THEN m.ends ELSE m.released_at END"
         " AS moment FROM manual_hold m WHERE m.community_id = :community"

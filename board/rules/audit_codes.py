@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from board.rules.channel_words import TAKERS
+from board.rules.contact_classes import CLASSES
 from board.rules.delivery import ACTS, WAYS
 from board.rules.notice_letters import KIND_LABELS
 from board.rules.policy_values import VALUES
@@ -38,6 +40,8 @@ SUBJECTS: Final[Mapping[str, Text]] = {
 }
 KEYS: Final[Mapping[str, Text]] = {
     **{name: value.label for name, value in VALUES.items()},
+    **{str(kind): one.label for kind, one in CLASSES.items()},
+    "by": Text("由谁", "taken by"), "class": Text("分类", "class"), "colour": Text("旗", "mark"),
     "against": Text("合规闸的理由", "reasons of the guard"),
     "added": Text("新增岗位", "roles added"), "removed": Text("取消岗位", "roles taken"),
     "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
@@ -55,6 +59,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "name": Text("名称", "name"), "notice": Text("函件编号", "notice"), "new": Text("新增", "new"),
     "on": Text("日期", "day"), "how": Text("送达方式", "how"),
     "person": Text("对方", "person"),
+    "plan": Text("分期编号", "plan"),
     "purpose": Text("目的", "purpose"), "read": Text("读取", "read"), "reason": Text("理由", "reason"),
     "recipient": Text("交给", "given to"), "rejected": Text("退回", "rejected"), "result": Text("结果", "result"),
     "role": Text("岗位", "role"), "rows": Text("行", "rows"), "scopes": Text("权限", "scopes"),
@@ -76,6 +81,9 @@ CODES: Final[Mapping[str, Text]] = {
     "judgment": Text("判决", "judgment"), "mediation": Text("调解", "mediation"),
     "withdrawn": Text("撤诉", "withdrawn"), "dismissed": Text("驳回或不予受理", "dismissed"), "pdf": Text("PDF", "PDF"),
     **{kind: rule.what for kind, rule in RULES.items()},
+    **{str(kind): one.label for kind, one in CLASSES.items()},
+    **{str(role): text for role, text in TAKERS.items()},
+    "red": Text("红旗", "red mark"), "black": Text("黑旗", "black mark"),
     **{str(code): text for code, text in CONTACT_RESULTS.items()},
     **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
     **{str(kind): one.label for kind, one in KINDS.items()},

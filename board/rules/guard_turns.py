@@ -31,6 +31,7 @@ def _all(facts: GuardFacts, start: datetime) -> Iterable[datetime]:
         yield local_midnight(day, account.zone)
         yield _at(day, policy.contact_hours.start, account.zone)
     for said in (*(one.at for one in account.contacts), *(one.at for one in facts.elsewhere)):
+        yield said
         yield from (said + gap for gap in gaps)
     for span in (*account.holds, *account.completions):
         if span.ends - start < AHEAD:
@@ -38,7 +39,9 @@ def _all(facts: GuardFacts, start: datetime) -> Iterable[datetime]:
             yield span.ends + timedelta(days=policy.gentle_days)
     for hold in account.manual_holds:
         yield hold.over_at
+    yield from account.policies.changes
     for promise in account.promises:
+        yield promise.made_at
         lapse = from_day(promise.promised_on) + timedelta(days=policy.promise_grace_days + 1)
         yield local_midnight(lapse, account.zone)
     for escort in facts.escorts:

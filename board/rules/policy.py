@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time
 from typing import Any, Final
 
+from board.rules.contact_classes import FOLLOW_UPS, FollowUp, follow_up
 from board.rules.retention import COMMUNITY_DAYS
 from board.rules.words import Kind, Severity
 
@@ -59,6 +60,7 @@ class Policy:
     confirm_days: int = 3
     window_days: int = 7
     promise_grace_days: int = 1
+    instalment_tolerance_days: int = 5
     review_days: int = 30
     repeat_tickets: int = 3
     repeat_days: int = 90
@@ -75,6 +77,7 @@ class Policy:
     owing_months: int = 3
     dismissal_days: int = 30
     feedback_workdays: int = 3
+    follow_ups: Mapping[str, FollowUp] = field(default_factory=lambda: FOLLOW_UPS)
     task_workdays: Mapping[str, int] = field(default_factory=lambda: TASK_WORKDAYS)
     retention_days: Mapping[str, int] = field(default_factory=lambda: COMMUNITY_DAYS)
 
@@ -131,10 +134,16 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [{"kind": str(line.kind), "severity": str(line.severity)} for line in value]
     if isinstance(value, Mapping):
-        return {str(key): one if isinstance(one, int) else str(one) for key, one in value.items()}
+        return {str(key): _one_as_json(one) for key, one in value.items()}
     if isinstance(value, Hours):
         return {"from": f"{value.start:%H:%M}", "until": f"{value.until:%H:%M}"}
     return value
+
+
+def _one_as_json(value: Any) -> Any:
+    if isinstance(value, FollowUp):
+        return {"days": value.days, "channel": str(value.channel), "by": str(value.by)}
+    return value if isinstance(value, int) else str(value)
 
 
 def _value(name: str, value: Any) -> Any:
@@ -150,6 +159,14 @@ def _blocking(value: Any) -> tuple[Blocking, ...]:
 
 def _severities(value: Any) -> dict[str, Severity]:
     return {str(category): Severity(severity) for category, severity in value.items()}
+
+
+def _follow_ups(value: Any) -> dict[str, FollowUp]:
+    """The classes that are named, the others as by default."""
+    unknown = set(value) - set(FOLLOW_UPS)
+    if unknown:
+        raise PolicyError(f"no class of contacts is called {sorted(unknown)[0]!r}")
+    return {**FOLLOW_UPS, **{name: follow_up(one) for name, one in value.items()}}
 
 
 def _opens_on(value: Any) -> str:
@@ -180,5 +197,5 @@ def _count(name: str, value: Any) -> int:
 _TABLES: Final[Mapping[str, Mapping[str, int]]] = {"task_workdays": TASK_WORKDAYS, "retention_days": COMMUNITY_DAYS}
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "blocking": _blocking, "category_severity": _severities, "opens_on": _opens_on, "cut_off_share": _share,
-    "contact_hours": _hours,
+    "contact_hours": _hours, "follow_ups": _follow_ups,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from board.rules.contact_classes import CLASSES, ContactClass
 from board.rules.policy import Policy, PolicyError, changed
 from board.rules.policy_values import EARLIEST, LATEST, VALUES, Shape
 from board.rules.ports import Refused, Text
@@ -81,6 +82,11 @@ def _retention(name: str, value: Any) -> None:
         _between(RULES[kind].what, days, RULES[kind].floor, RULES[kind].ceiling)
 
 
+def _follow_ups(name: str, value: Any) -> None:
+    for kind, one in value.items():
+        _between(CLASSES[ContactClass(kind)].label, one.days, VALUES[name].low, VALUES[name].high)
+
+
 def _known(name: str, value: Mapping[str, int], kinds: Iterable[str]) -> None:
     if not value.keys() <= set(kinds):
         raise _refused(UNREADABLE, VALUES[name].label)
@@ -99,4 +105,5 @@ def _refused(sentence: Text, label: Text, **numbers: int) -> Refused:
 _CHECKS: Final[Mapping[Shape, Callable[[str, Any], None]]] = {
     Shape.NUMBER: _number, Shape.SHARE: _share, Shape.CHOICE: lambda name, value: None, Shape.HOURS: _hours,
     Shape.BLOCKING: _blocking, Shape.SEVERITIES: _severities, Shape.TASK_DAYS: _task_days, Shape.RETENTION: _retention,
+    Shape.FOLLOW_UPS: _follow_ups,
 }  # fmt: skip

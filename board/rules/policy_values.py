@@ -23,6 +23,7 @@ class Shape(StrEnum):
     SEVERITIES = "severities"
     TASK_DAYS = "task_days"
     RETENTION = "retention"
+    FOLLOW_UPS = "follow_ups"
 
 
 _DAYS: Final = Text("天", "days")
@@ -99,6 +100,11 @@ GROUPS: Final[tuple[tuple[Text, Mapping[str, Value]], ...]] = (
                 Text("到账常晚一天；宽限过后仍未缴才算失约。", "Payments show up late; only then is a promise broken."),
                 low=0, high=30,
             ),
+            "instalment_tolerance_days": Value(
+                Text("分期每期的宽限天数", "Days of tolerance for each part of an instalment plan"),
+                Text("过了这些天还没缴，分期协议才算未履行。", "Unpaid after that, the plan is broken."),
+                low=0, high=30,
+            ),
         },
     ),
     (
@@ -144,6 +150,11 @@ GROUPS: Final[tuple[tuple[Text, Mapping[str, Value]], ...]] = (
                 Text("暂缓后先温和提醒的天数", "Days after a hold that begin with a friendly word"),
                 Text("这几天内没联系过，就不能直接发函或起诉。", "Until one was said, no letter and no lawsuit."),
                 low=0, high=90,
+            ),
+            "follow_ups": Value(
+                Text("首次联系后怎样跟进", "What follows a first contact"),
+                Text("按首次联系分类：几天后、用什么方式、由谁再联系。", "By its class: when, how and by whom next."),
+                Shape.FOLLOW_UPS, low=1, high=60,
             ),
             "demand_days": Value(
                 Text("函件给业主的付款天数", "Days that a notice gives to pay"),

@@ -73,6 +73,24 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("联系记录的备注（时间和结果保留）", "notes of contacts; their time and result stay"),
         counts=Text("联系时间", "the contact"), days=YEARS_3, floor=365, why=_DISPUTE,
     ),
+    "plan_texts": Rule(
+        what=Text("分期的原件存放处和终止理由（金额日期保留）", "where plans lie and why they ended; amounts stay"),
+        counts=Text("分期结束", "the end of the plan"), days=YEARS_3, floor=365, why=_DISPUTE,
+    ),
+    "other_people": Rule(
+        what=Text("已移除的其他联系人的姓名、电话和备注", "names, phones and notes of other people who were removed"),
+        counts=Text("移除时间", "the removal"), days=365, floor=30,
+        why=Text("留一年，免得再打错电话", "a year, so that a wrong number is not rung again (PIPL 19)"),
+    ),
+    "presence_notes": Rule(
+        what=Text("入住情况查看得出的房屋情况", "whether rooms are lived in, as presence checks found"),
+        counts=Text("记录时间", "the note"), days=90, ceiling=90, why=_WHEREABOUTS,
+    ),
+    "occupancies": Rule(
+        what=Text("人工登记的房屋情况", "whether rooms are lived in, as people noted"),
+        counts=Text("记录时间", "the note"), days=365, floor=30,
+        why=Text("一年没有再确认就不可靠了", "not confirmed for a year, it is not to be relied on (PIPL 19)"),
+    ),
     "hold_reasons": Rule(
         what=Text("人工暂缓的原因文字（起止时间保留）", "reasons of people's holds; their times stay"),
         counts=Text("暂缓结束", "the end of the hold"), days=YEARS_3, floor=365,

@@ -1,16 +1,18 @@
 """What kind of debtor an account is: the first segment that applies, with the facts that put it there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from board.rules import segment_words
 from board.rules.charges import Overdue, Version, overdue
 from board.rules.ports import Text
+from board.rules.segment_words import HARD_TIMES, Counts
 from board.rules.state import AccountFacts
 from board.rules.time import local_date, months_back, to_day
-from board.rules.words import HoldKind, Result
+from board.rules.words import Result
 
 
 class Segment(StrEnum):
@@ -102,10 +104,15 @@ def segment(history: History, at: datetime) -> Found:
         history, at, owed, months_back(at, LOOK_BACK_MONTHS, zone), months_back(at, YEAR_MONTHS, zone)
     )  # fmt: skip
     for name, rule in SEGMENTS:
-        facts = rule(case)
-        if facts:
-            return Found(name, facts)
-    return Found(Segment.COOPERATIVE, (Text("没有逾期费用", "nothing is overdue"),))
+        counts = rule(case)
+        if counts is not None:
+            return Found(name, told(name, counts))
+    return Found(Segment.COOPERATIVE, told(Segment.COOPERATIVE, Counts(0)))
+
+
+def told(name: Segment, counts: Counts) -> tuple[Text, ...]:
+    """The facts behind a segment as sentences."""
+    return TELLING[name](counts)
 
 
 def is_high_risk(history: History, at: datetime) -> bool:
@@ -113,20 +120,15 @@ def is_high_risk(history: History, at: datetime) -> bool:
     return segment(history, at).segment is Segment.HIGH_RISK
 
 
-def _high_risk(case: Case) -> tuple[Text, ...]:
+def _high_risk(case: Case) -> Counts | None:
     black = [mark for mark in case.history.marks if mark.colour is Colour.BLACK and mark.covers(case.at)]
-    if black:
-        return (Text(f"黑旗：{black[-1].reason}", f"black mark: {black[-1].reason}"),)
     hard = _contacts(case, NOT_REACHED | {Result.HOSTILE})
-    if case.owed.months < LONG_OWED_MONTHS or hard < HARD_CONTACTS:
-        return ()
-    return (
-        _months(case),
-        Text(f"近 6 个月有 {hard} 次联系不上或态度激烈", f"{hard} contacts unanswered or hostile in 6 months"),
-    )
+    if not black and (case.owed.months < LONG_OWED_MONTHS or hard < HARD_CONTACTS):
+        return None
+    return Counts(case.owed.months, mark=black[-1].reason if black else None, hard=hard)
 
 
-def _service_sensitive(case: Case) -> tuple[Text, ...]:
+def _service_sensitive(case: Case) -> Counts | None:
     recent = {span.number for span in case.facts.holds if span.starts <= case.at and span.ends > case.year_ago}
     recent |= {
         span.number
@@ -134,44 +136,33 @@ def _service_sensitive(case: Case) -> tuple[Text, ...]:
         if span.starts <= case.at and span.completed_at is not None and span.completed_at > case.year_ago
     }
     issues = _contacts(case, {Result.SERVICE_ISSUE}, since=case.year_ago)
-    found: tuple[Text, ...] = ()
-    if recent:
-        found += (Text(f"近 12 个月有 {len(recent)} 个重要工单", f"{len(recent)} serious tickets in 12 months"),)
-    if issues:
-        found += (
-            Text(f"近 12 个月联系时反映过 {issues} 次服务问题", f"{issues} contacts in 12 months named a problem"),
-        )
-    return found
+    return Counts(case.owed.months, tickets=len(recent), issues=issues) if recent or issues else None
 
 
-def _hardship(case: Case) -> tuple[Text, ...]:
-    kinds = {HoldKind.HARDSHIP: Text("困难暂缓", "hardship hold"), HoldKind.INSTALMENT: Text("分期", "instalments")}
-    return tuple(kinds[hold.kind] for hold in case.facts.manual_holds if hold.kind in kinds and hold.covers(case.at))
+def _hardship(case: Case) -> Counts | None:
+    kinds = {hold.kind for hold in case.facts.manual_holds if hold.kind in HARD_TIMES and hold.covers(case.at)}
+    return Counts(case.owed.months, holds=frozenset(kinds)) if kinds else None
 
 
-def _silent(case: Case) -> tuple[Text, ...]:
+def _silent(case: Case) -> Counts | None:
     spoke = _contacts(case, REACHED)
     tickets = any(began <= case.at for began in case.history.tickets)
-    if case.owed.months < SILENT_MONTHS or spoke or tickets:
-        return ()
-    return (_months(case), Text("近 6 个月没有联系上，也从未报修", "nobody reached in 6 months, and no tickets"))
+    return None if case.owed.months < SILENT_MONTHS or spoke or tickets else Counts(case.owed.months)
 
 
-def _forgetful(case: Case) -> tuple[Text, ...]:
+def _forgetful(case: Case) -> Counts | None:
     if not 0 < case.owed.months <= FORGETFUL_MONTHS:
-        return ()
+        return None
     good = YEAR_MONTHS - len(_late_months(case))
-    if good < GOOD_SHARE * YEAR_MONTHS:
-        return ()
-    return (_months(case), Text(f"此前 12 个月中 {good} 个月没有逾期", f"{good} of the 12 months before were on time"))
+    return Counts(case.owed.months, good=good) if good >= GOOD_SHARE * YEAR_MONTHS else None
 
 
-def _watching(case: Case) -> tuple[Text, ...]:
-    return (_months(case),) if case.owed.fen else ()
+def _watching(case: Case) -> Counts | None:
+    return Counts(case.owed.months) if case.owed.fen else None
 
 
 # "First that applies": the order is the rule.
-SEGMENTS: Final[tuple[tuple[Segment, Callable[[Case], tuple[Text, ...]]], ...]] = (
+SEGMENTS: Final[tuple[tuple[Segment, Callable[[Case], Counts | None]], ...]] = (
     (Segment.HIGH_RISK, _high_risk),
     (Segment.SERVICE_SENSITIVE, _service_sensitive),
     (Segment.HARDSHIP, _hardship),
@@ -181,10 +172,15 @@ SEGMENTS: Final[tuple[tuple[Segment, Callable[[Case], tuple[Text, ...]]], ...]] 
 )
 
 
-def _months(case: Case) -> Text:
-    if not case.owed.months:
-        return Text("只欠违约金", "only late fees are overdue")
-    return Text(f"欠 {case.owed.months} 个月", f"{case.owed.months} months overdue")
+TELLING: Final[Mapping[Segment, Callable[[Counts], tuple[Text, ...]]]] = {
+    Segment.HIGH_RISK: segment_words.high_risk,
+    Segment.SERVICE_SENSITIVE: segment_words.service_sensitive,
+    Segment.HARDSHIP: segment_words.hardship,
+    Segment.SILENT: segment_words.silent,
+    Segment.FORGETFUL: segment_words.forgetful,
+    Segment.WATCHING: segment_words.watching,
+    Segment.COOPERATIVE: segment_words.cooperative,
+}
 
 
 def _contacts(case: Case, results: frozenset[Result] | set[Result], since: datetime | None = None) -> int:

@@ -122,6 +122,7 @@ HOLDS: Final = SPEAKS
 EVIDENCE: Final = (Role.CLERK, Role.MANAGER)
 READS_EVIDENCE: Final = AMOUNTS
 APPROVES: Final = (Role.MANAGER,)
+MAKES_PLANS: Final = (Role.CLERK, Role.MANAGER)
 
 
 class Opening(StrEnum):

@@ -131,6 +131,9 @@ class SignalKind(StrEnum):
     CLAIM_EXPIRING = "claim_expiring"
     CLAIM_HELD = "claim_held"
     DECISION_DUE = "decision_due"
+    PROMISE_DUE = "promise_due"
+    PROMISE_BROKEN = "promise_broken"
+    PLAN_BROKEN = "plan_broken"
 
 
 LABELS: dict[str, Text] = {

@@ -20,6 +20,9 @@ KINDS = {
     SignalKind.CLAIM_EXPIRING: Text("时效将到", "claim about to lapse"),
     SignalKind.CLAIM_HELD: Text("暂缓且时效将到", "on hold, claim about to lapse"),
     SignalKind.DECISION_DUE: Text("时效须作决定", "decide about a claim"),
+    SignalKind.PROMISE_DUE: Text("承诺明天到期", "promise due tomorrow"),
+    SignalKind.PROMISE_BROKEN: Text("承诺未兑现", "promise not kept"),
+    SignalKind.PLAN_BROKEN: Text("分期未履行", "instalments not kept"),
 }
 LOOKS = {
     SignalKind.HOLD: State.HELD,
@@ -29,6 +32,9 @@ LOOKS = {
     SignalKind.CLAIM_EXPIRING: "overdue",
     SignalKind.CLAIM_HELD: State.HELD,
     SignalKind.DECISION_DUE: "overdue",
+    SignalKind.PROMISE_DUE: State.PROMISED,
+    SignalKind.PROMISE_BROKEN: "overdue",
+    SignalKind.PLAN_BROKEN: "overdue",
 }
 CLAIMS = frozenset({SignalKind.CLAIM_EXPIRING, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
 HELD = frozenset({SignalKind.HOLD, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})

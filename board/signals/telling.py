@@ -21,6 +21,9 @@ RECIPIENTS = {
     SignalKind.CLAIM_EXPIRING: (Role.CLERK, Role.MANAGER),
     SignalKind.CLAIM_HELD: (Role.MANAGER,),
     SignalKind.DECISION_DUE: (Role.MANAGER,),
+    SignalKind.PROMISE_DUE: (Role.CLERK,),
+    SignalKind.PROMISE_BROKEN: (Role.CLERK,),
+    SignalKind.PLAN_BROKEN: (Role.CLERK, Role.MANAGER),
 }
 
 

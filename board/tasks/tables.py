@@ -14,6 +14,7 @@ class Task(SQLModel, table=True):
 
     `department` is the role that does it; `brief` what it carries and `result` what it recorded, both as the kind
     defines them in `board.rules.tasks`. `once_key` makes the board's own tasks exactly-once; `version` guards edits.
+    An escort names the visit that it goes along with (`visit_id`); `left_at` is when a visit was over.
     """
 
     __table_args__ = (
@@ -21,6 +22,7 @@ class Task(SQLModel, table=True):
         Index("ix_task_account", "account_id"),
         Index("ix_task_building", "building_id"),
         Index("ix_task_ticket", "ticket_id"),
+        Index("ix_task_starts", "starts_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     once_key: str | None = Field(default=None, unique=True)
@@ -47,6 +49,8 @@ class Task(SQLModel, table=True):
     brief: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     result: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     version: int = 1
+    visit_id: int | None = Field(default=None, foreign_key="task.id")
+    left_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class TaskRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board import decide
+from board import decide, segments
 from board.communities import naming
 from board.db.bulk import Progress, lock_imports
 from board.db.session import Database
@@ -86,6 +86,7 @@ def _take(
     if any(outcome.did != "duplicate" for outcome in outcomes):
         decide.refresh_communities(session, first, now=arrival.now, silent=True)
         decide.refresh_communities(session, touched - first, now=arrival.now)
+        segments.recompute(session, touched, now=arrival.now)
 
 
 def _check_reach(session: Session, events: Sequence[TicketEventIn], by: Who, source: str) -> None:

@@ -34,6 +34,7 @@ SECTIONS = (
     ("/buildings", "Buildings", "building-2"),
     ("/signals", "Inbox", "inbox"),
     ("/tray", "Unlinked", "unlink"),
+    ("/promises", "Promises", "handshake"),
     ("/imports", "Import", "file-up"),
     ("/log", "Log", "history"),
     ("/people", "People", "users"),

@@ -157,6 +157,11 @@ FILLED: dict[str, dict[str, Any]] = {
     "cut_off_share": {"value": "40"},
     "contact_hours": {"start": "08:30", "until": "19:00"},
     "task_workdays": {f"days-{kind}": "4" for kind in Policy().task_workdays},
+    "follow_ups": {
+        f"{name}-{kind}": value
+        for kind in Policy().follow_ups
+        for name, value in (("days", "6"), ("channel", "phone"), ("by", "manager"))
+    },
     "retention_days": {
         f"days-{kind}": str(days) for kind, days in (Policy().retention_days | {"signals": 500}).items()
     },
@@ -185,6 +190,7 @@ def test_every_value_has_its_form(office: Office, name: str) -> None:
         pytest.param("contact_hours", {"start": "", "until": "19:00"}, id="half a day"),
         pytest.param("category_severity", {"category-0": "漏水", "severity-0": "awful"}, id="no such severity"),
         pytest.param("task_workdays", {}, id="an empty table"),
+        pytest.param("follow_ups", {}, id="follow-ups without days"),
         pytest.param("window_days", {"value": "7"}, id="what is in force already"),
     ],
 )

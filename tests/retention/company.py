@@ -8,8 +8,11 @@ from typing import Any
 from sqlmodel import Session
 
 from board import audit, decide
+from board.accounts.guard_tables import OtherPerson
+from board.accounts.household_tables import Occupancy
 from board.accounts.legal_hold_tables import LegalHold
 from board.accounts.tables import Account, Contact, Owner
+from board.agreements.tables import InstalmentPlan
 from board.arrears.tables import ImportReject
 from board.communities.audit_tables import OwnerView
 from board.communities.tables import PersonSession, SignInFailure
@@ -187,9 +190,30 @@ class Company:
             OwnerView(owner_id=account.owner_id, actor="person", actor_id=self.clerk.person_id,
                       kind=str(self.dice.random()), at=at, day=local_date(at, UTC))
         )  # fmt: skip
+        self._household_notes(account, at)
         audit.note(
             self.session, verb="log_call", by=self.clerk, at=at, subject="account", subject_id=account.id,
             community_id=self.site_id, personal={"note": self.text()},
+        )  # fmt: skip
+
+    def _household_notes(self, account: Account, at: datetime) -> None:
+        self.session.add(
+            OtherPerson(
+                account_id=account.id, relation="tenant", name=self.text(), phone="13900000000", note=self.text(),
+                recorded_at=at, removed_at=at,
+            )
+        )  # fmt: skip
+        self.session.add(
+            Occupancy(
+                community_id=self.site_id, room_id=account.room_id, seen="empty", note=self.text(), recorded_at=at,
+                source=self.dice.choice(("person", "presence_check")),
+            )
+        )  # fmt: skip
+        self.session.add(
+            InstalmentPlan(
+                account_id=account.id, total_fen=100, made_at=at, reference=self.text(), closed_at=at, closing="ended",
+                closing_reason=self.text(),
+            )
         )  # fmt: skip
 
     def _office(self) -> None:
@@ -221,5 +245,6 @@ PERSONAL = {
     "owner": "name", "ticket_event": "description, result", "ticket": "description, result", "task": "brief, result",
     "task_row": "result", "log_entry": "details", "contact": "note", "signal": "payload", "manual_hold": "reason",
     "audit_entry": "personal", "sign_in_failure": "login", "person_session": "user_agent",
-    "import_reject": "value, cells",
+    "import_reject": "value, cells", "other_person": "name, note", "occupancy": "note",
+    "instalment_plan": "reference, closing_reason",
 }  # fmt: skip

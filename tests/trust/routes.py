@@ -26,6 +26,7 @@ TABLES = {
     "act": "limitation_act",
     "request": "approval_request",
     "file": "evidence_file",
+    "plan": "instalment_plan",
 }
 
 

@@ -17,6 +17,7 @@ from board.accounts.actions import log_contact
 from board.accounts.imports import import_rooms
 from board.accounts.legal_holds import put
 from board.accounts.phones import unmask
+from board.agreements import plans
 from board.arrears.actions import import_charges
 from board.communities import naming
 from board.communities.duty_phones import enrol
@@ -27,6 +28,7 @@ from board.db.session import Database
 from board.db.sql import fetch
 from board.decide import tick
 from board.holds.actions import hold, release_ticket
+from board.rules.instalments import propose
 from board.rules.people import BOARD, Who
 from board.rules.ports import TicketEventIn
 from board.rules.words import HoldKind, Role
@@ -215,6 +217,10 @@ def _contacts(session: Session, town: Town) -> None:
 
 def _rest(session: Session, town: Town) -> None:
     manager = town.people[Role.MANAGER]
+    plans.draft(
+        session, account_id=account(session, town, "1508"), total_fen=town.fens[7],
+        parts=propose(town.fens[7], 3, date(2026, 12, 1)), by=manager, now=NOW - DAY,
+    )  # fmt: skip
     naming.map_name(session, name=f"{town.sign}二期", community_id=town.id, by=manager, now=NOW - DAY)
     change_policy(
         session, community_id=town.id, values={"window_days": 8}, reason=town.text("改窗口"), by=manager, now=NOW - DAY

@@ -24,12 +24,17 @@ SITE = frozenset({Role.ENGINEERING, Role.ENVIRONMENT})
 SEES_TICKETS = OFFICE | SITE | {Role.AUDITOR}
 WORKS = OFFICE | SITE | {Role.SECURITY, Role.LEAD}
 SEES_AMOUNTS = frozenset({Role.CLERK, Role.MANAGER, Role.AUDITOR})
-IMPORTS = frozenset({Role.CLERK, Role.MANAGER})
+FEES = frozenset({Role.CLERK, Role.MANAGER})
 GOVERNS = frozenset({Role.ADMINISTRATOR, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 MANAGER = frozenset({Role.MANAGER})
 AUDITOR = frozenset({Role.AUDITOR})
 
+IMPORTING = {
+    "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
+    "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
+    "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
+}  # fmt: skip
 TABLE: dict[frozenset[Role] | str, set[str]] = {
     OPEN: {
         "GET /", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "GET /sign-in/factor",
@@ -67,6 +72,15 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/evidence",
     },
+    SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
+    OFFICE | AUDITOR: {
+        "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
+        "GET /promises",
+    },
+    FEES: {
+        "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
+        "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
+    } | IMPORTING,
     OFFICE: {
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
