@@ -4,8 +4,8 @@ from typing import Any
 
 from litestar import Request, Response, get
 
+from board.accounts.eyes import eyes_of
 from board.evidence.claims import LAPSED, SPANS, UNDECIDED, claims
-from board.evidence.evidence_pages import eyes
 from board.rules.visibility import EVIDENCE
 from board.web.forms import number
 from board.web.pager import pager
@@ -15,7 +15,7 @@ from board.web.sights import LIST, saw_accounts
 
 @get("/claims", sync_to_thread=True, include_in_schema=False)
 def index(request: Request[Any, Any, Any]) -> Response[bytes]:
-    asked, who, reader = dict(request.query_params), request.state.who, eyes(request)
+    asked, who, reader = dict(request.query_params), request.state.who, eyes_of(request)
     _ = reader._
     within = asked.get("within", "")
     span = within if within in (*SPANS, LAPSED, UNDECIDED) else "90"

@@ -9,7 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from sqlmodel import Session
 
-from board.accounts.eyes import Eyes
+from board.accounts.eyes import eyes_of
 from board.accounts.scope import Place, place
 from board.accounts.tabs import tabs
 from board.db.sql import fetch_one
@@ -29,7 +29,6 @@ from board.tasks.images import MOST_BYTES
 from board.web.forms import Fields, Parts, field, go
 from board.web.render import page
 from board.web.sights import RECORD, saw
-from board.web.words import gettext
 
 ADDRESS = "/accounts/{account_id}/evidence"
 Asked = Request[Any, Any, Any]
@@ -136,11 +135,6 @@ def picture(request: Asked, file_id: FromPath[int]) -> Response[bytes]:
     return Response(kept, media_type=media_type, headers=disposition)
 
 
-def eyes(request: Asked) -> Eyes:
-    language = request.state.who.language
-    return Eyes(request.state.now, request.app.state.settings.tz, language, gettext(language))
-
-
 def scans_of(data: Mapping[str, Any], zone: tzinfo) -> list[Scan]:
     """The pictures of a form, checked and encoded anew. Raises Refused for one that cannot be taken."""
     given = data.get("photo", [])
@@ -179,7 +173,7 @@ def shown_again(
     request: Asked, account_id: int, tried_form: Tried | None = None, *, status: int = 200
 ) -> Response[bytes]:
     """The page, with a form that could not be taken open in it. Raises NotFound."""
-    who, now, reader = request.state.who, request.state.now, eyes(request)
+    who, now, reader = request.state.who, request.state.now, eyes_of(request)
     with request.app.state.database.read() as session:
         where = place(session, account_id, who, *READS_EVIDENCE, Role.STEWARD)
         saw(request, RECORD, [where.owner_id])

@@ -7,11 +7,12 @@ from litestar import Request, Response, get, post
 from sqlmodel import Session
 
 from board import audit
+from board.accounts.eyes import eyes_of
 from board.accounts.filters import Filters
 from board.accounts.queries import accounts
 from board.accounts.scope import place
 from board.evidence import forms, letters, notices
-from board.evidence.evidence_pages import WRITE, eyes
+from board.evidence.evidence_pages import WRITE
 from board.evidence.forms import Tried
 from board.evidence.notice_screen import chosen_template, made_screen, new_screen
 from board.evidence.pdf import NoPdf, as_pdf, is_available
@@ -89,7 +90,7 @@ def pdf_letters(request: Asked) -> Response[bytes]:
 
 
 def _new(request: Asked, tried: Tried, ids: Sequence[int] = (), *, status: int = 200) -> Response[bytes]:
-    who, reader = request.state.who, eyes(request)
+    who, reader = request.state.who, eyes_of(request)
     with request.app.state.database.read() as session:
         wanted = list(ids) or _from_query(session, request, who)
         company = request.app.state.settings.company

@@ -8,10 +8,11 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from board.accounts.eyes import eyes_of
 from board.accounts.scope import place
 from board.accounts.tabs import tabs
 from board.evidence import deliveries, forms, notices
-from board.evidence.evidence_pages import ADDRESS, UPLOAD, WRITE, eyes, scans_of
+from board.evidence.evidence_pages import ADDRESS, UPLOAD, WRITE, scans_of
 from board.evidence.files import Scan, files
 from board.evidence.forms import Faults, Tried
 from board.evidence.notice_screen import notice_screen
@@ -91,7 +92,7 @@ def take_over(request: Asked, notice_id: FromPath[int], task_id: FromPath[int], 
 
 
 def _show(request: Asked, notice_id: int, tried: Tried | None = None, *, status: int = 200) -> Response[bytes]:
-    who, reader = request.state.who, eyes(request)
+    who, reader = request.state.who, eyes_of(request)
     with request.app.state.database.read() as session:
         shown = notice_screen(session, who, notice_id, tried or Tried(), reader)
         where = shown["where"]

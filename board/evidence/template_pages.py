@@ -6,8 +6,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from board.accounts.eyes import eyes_of
 from board.evidence import templates
-from board.evidence.evidence_pages import WRITE, eyes
+from board.evidence.evidence_pages import WRITE
 from board.evidence.template_screen import list_screen, sample, template_screen
 from board.evidence.templates import Faulty
 from board.rules.notice_letters import Template
@@ -22,7 +23,7 @@ Asked = Request[Any, Any, Any]
 
 @get("/notice-templates", sync_to_thread=False, include_in_schema=False)
 def index(request: Asked) -> Response[bytes]:
-    who, reader = request.state.who, eyes(request)
+    who, reader = request.state.who, eyes_of(request)
     with request.app.state.database.read() as session:
         community = _community(session, who, dict(request.query_params))
         shown = list_screen(session, who, community, reader)
@@ -59,7 +60,7 @@ def _edit(
     request: Asked, name: str, data: dict[str, Any], *, errors: dict[str, Text] | None = None,
     refusal: Text | None = None, previews: bool = False, status: int = 200,
 ) -> Response[bytes]:  # fmt: skip
-    who, reader = request.state.who, eyes(request)
+    who, reader = request.state.who, eyes_of(request)
     sent = data or dict(request.query_params)
     with request.app.state.database.read() as session:
         template, community = _name(name), _community(session, who, sent)

@@ -35,6 +35,30 @@ IMPORTING = {
     "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
     "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
 }  # fmt: skip
+CLAIMS = {
+    "POST /accounts/{account_id}/acts",
+    "POST /acts/{act_id}/undo",
+    "POST /accounts/{account_id}/approval-requests",
+    "POST /accounts/{account_id}/lawsuits",
+    "POST /lawsuits/{lawsuit_id}/filing",
+    "POST /lawsuits/{lawsuit_id}/end",
+    "GET /evidence-files/{file_id}",
+    "POST /accounts/{account_id}/bundle",
+    "GET /notices/new",
+    "POST /notices",
+    "GET /notices",
+    "GET /notices/print",
+    "GET /notices/pdf",
+    "GET /notices/{notice_id}",
+    "POST /notices/{notice_id}/deliveries",
+    "POST /deliveries/{delivery_id}/undo",
+    "POST /notices/{notice_id}/cancellation",
+    "POST /notices/{notice_id}/witness",
+    "POST /notices/{notice_id}/witness/{task_id}/delivery",
+    "GET /notice-templates",
+    "GET /notice-templates/{name}",
+}
+
 TABLE: dict[frozenset[Role] | str, set[str]] = {
     OPEN: {
         "GET /", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "GET /sign-in/factor",
@@ -70,17 +94,13 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print", "GET /claims"},
     OFFICE | AUDITOR: {
-        "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/evidence",
-    },
-    SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
-    OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
-        "GET /promises",
+        "GET /promises", "GET /accounts/{account_id}/evidence",
     },
     FEES: {
         "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
         "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
-    } | IMPORTING,
+    } | IMPORTING | CLAIMS,
     OFFICE: {
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
@@ -107,18 +127,6 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
-    IMPORTS: {
-        "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
-        "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
-        "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
-        "POST /accounts/{account_id}/acts", "POST /acts/{act_id}/undo", "POST /accounts/{account_id}/approval-requests",
-        "POST /accounts/{account_id}/lawsuits", "POST /lawsuits/{lawsuit_id}/filing", "POST /lawsuits/{lawsuit_id}/end",
-        "GET /evidence-files/{file_id}", "POST /accounts/{account_id}/bundle", "GET /notices/new", "POST /notices",
-        "GET /notices", "GET /notices/print", "GET /notices/pdf", "GET /notices/{notice_id}",
-        "POST /notices/{notice_id}/deliveries", "POST /deliveries/{delivery_id}/undo",
-        "POST /notices/{notice_id}/cancellation", "POST /notices/{notice_id}/witness",
-        "POST /notices/{notice_id}/witness/{task_id}/delivery", "GET /notice-templates", "GET /notice-templates/{name}",
-    },
     "tickets:write": {"POST /api/v1/tickets/events"},
     "charges:write": {"POST /api/v1/charges"},
     "accounts:read": {
