@@ -5,6 +5,7 @@ from board.accounts import check_api
 from board.accounts import pages as accounts
 from board.agreements import pages as agreements
 from board.arrears import api as arrears_api
+from board.arrears import sale_pages as sales
 from board.buildings import api as buildings_api
 from board.buildings import pages as buildings
 from board.communities import pages as communities
@@ -35,6 +36,7 @@ ROUTES = [
     *audit.ROUTES,
     *owners.ROUTES,
     *agreements.ROUTES,
+    *sales.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
     *evidence.ROUTES,

@@ -31,6 +31,17 @@ def undo_contact(w: World) -> Any:
     return w.post("clerk", f"/accounts/{w.free.id}/contacts/{found}/undo")
 
 
+def mark(w: World) -> Any:
+    return w.post("steward", f"/accounts/{w.free.id}/marks", colour="black", reason="曾推搡管家")
+
+
+def unmark(w: World) -> Any:
+    mark(w)
+    return w.post(
+        "clerk", f"/accounts/{w.free.id}/marks/{w.one('SELECT MAX(id) FROM mark')}/removal", reason="已经和解"
+    )
+
+
 def photo(w: World) -> Any:
     task = w.inspection()
     w.post("engineering", f"/tasks/{task}/acceptance")
@@ -64,6 +75,12 @@ def api_step(w: World) -> Any:
 
 def new_token(w: World) -> Any:
     return w.post("administrator", "/tokens", name="工单系统", scope="tickets:write")
+
+
+def call_list(w: World) -> Any:
+    return w.as_("clerk").post(
+        "/call-lists", data={"channel": "sms", "at": ""}, files={"file": ("名单.csv", "房号\n7-2-1504\n".encode())}
+    )
 
 
 # A valid request for every address that changes something. What it returns is the answer to it.
@@ -116,11 +133,28 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/contacts/{contact_id}/undo": undo_contact,
     "/accounts/{account_id}/phone": lambda w: w.post("clerk", f"/accounts/{w.reachable()}/phone", reason="核对"),
     "/tickets/{ticket_id}/phone": lambda w: w.post("manager", f"/tickets/{w.reporter()}/phone", reason="核对"),
+    "/accounts/{account_id}/verification": lambda w: w.post("clerk", f"/accounts/{w.free.id}/verification"),
+    "/accounts/{account_id}/marks": mark,
+    "/accounts/verifications": lambda w: w.post("clerk", "/accounts/verifications", account=w.free.id),
+    "/accounts/call-list/file": lambda w: w.post(
+        "clerk", "/accounts/call-list/file", account=w.reachable(), recipient="短信平台", reason="月初提醒"
+    ),
+    "/accounts/assignments": lambda w: w.post("clerk", "/accounts/assignments", account=w.free.id),
+    "/accounts/{account_id}/marks/{mark_id}/removal": unmark,
     "/accounts/{account_id}/holds": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds", kind="hardship", reason="失业"
     ),
     "/accounts/{account_id}/holds/{hold_id}/release": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds/{w.hold()}/release", reason="已就业"
+    ),
+    "/accounts/{account_id}/people": lambda w: w.note_tenant(),
+    "/accounts/{account_id}/people/{other_id}/removal": lambda w: w.tenant_step("removal"),
+    "/accounts/{account_id}/people/{other_id}/phone": lambda w: w.tenant_step("phone", reason="核对"),
+    "/accounts/{account_id}/occupancy": lambda w: w.post(
+        "steward", f"/accounts/{w.free.id}/occupancy", seen="empty", since_on="2026-10-01"
+    ),
+    "/accounts/{account_id}/sale": lambda w: w.post(
+        "clerk", f"/accounts/{w.free.id}/sale", name="钱七", on="2026-11-20"
     ),
     "/accounts/{account_id}/plans": lambda w: w.draft_plan(),
     "/accounts/{account_id}/plans/{plan_id}/signature": lambda w: w.plan_step("signature", signed_on="2026-11-23",
@@ -145,6 +179,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks/{task_id}/{step}": lambda w: w.post("engineering", f"/tasks/{w.inspection()}/acceptance"),
     "/tasks/{task_id}/rows/{row_id}": row,
     "/tasks/{task_id}/photos": photo,
+    "/call-lists": call_list,
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
     "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),
@@ -180,6 +215,8 @@ EVENT = {
 
 # What leaves no row, and why.
 NOT_AUDITED = {
+    "/accounts/call-list": "shows who may be contacted; the file that leaves is audited",
+    "/accounts/notices": "leads on to the notices that may be made",
     "/signals/seen": "that somebody read a message is nobody else's business",
     "/signals/{signal_id}/seen": "the same",
     "/imports/preview": "a preview writes nothing; the import of the file is audited",

@@ -118,12 +118,19 @@ def _payment(home: Home, index: int, due: date, dice: random.Random) -> tuple[da
     if home.pays == "prompt":
         return _after(due, dice, -20, 6), 0
     if home.pays == "forgetful":
-        return (_after(due, dice, 5, 75) if dice.random() < 0.85 else None if index > MONTHS - 3 else due, 0)
+        return _now_and_then(index, due, dice), 0
     if home.pays == "slow":
         return _after(due, dice, 60, 210), dice.choice((0, 0, home.fee_fen // 2))
     if home.pays == "silent":
         return (None, 0) if index >= MONTHS - 9 else (_after(due, dice, 10, 90), 0)
     return (None, 0) if index >= 4 else (_after(due, dice, 0, 30), 0)
+
+
+def _now_and_then(index: int, due: date, dice: random.Random) -> date | None:
+    """In time as a rule; a bill is forgotten now and then, and the newest one most of all."""
+    if index == MONTHS - 1 and dice.random() < 0.6:
+        return None
+    return _after(due, dice, -12, 0) if dice.random() < 0.85 else _after(due, dice, 5, 60)
 
 
 def _after(due: date, dice: random.Random, least: int, most: int) -> date:

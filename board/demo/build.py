@@ -11,7 +11,20 @@ from sqlmodel import Session
 from board import decide
 from board.db.session import Database
 from board.db.sql import fetch
-from board.demo import bills, calls, claims, exports, holds, office_work, people, repairs, routine, site_work, sites
+from board.demo import (
+    bills,
+    calls,
+    claims,
+    clerks_day,
+    exports,
+    holds,
+    office_work,
+    people,
+    repairs,
+    routine,
+    site_work,
+    sites,
+)
 from board.demo.people import SignIn
 from board.demo.sites import Home
 from board.demo.stage import ZONE, Scene, Stage, accounts_of, owners_of
@@ -83,6 +96,7 @@ def _scenes(
     yield _mornings(stage)
     yield _words_mapped(stage)
     yield from calls.scenes(stage, payers)
+    yield from clerks_day.scenes(stage)
     yield from holds.scenes(stage)
     yield from routine.scenes(stage)
     yield from office_work.scenes(stage)

@@ -8,8 +8,6 @@ from sqlmodel import Session
 
 from board import audit
 from board.accounts.eyes import eyes_of
-from board.accounts.filters import Filters
-from board.accounts.queries import accounts
 from board.accounts.scope import place
 from board.evidence import forms, letters, notices
 from board.evidence.evidence_pages import WRITE
@@ -31,8 +29,8 @@ PDF = "application/pdf"
 
 @get("/notices/new", sync_to_thread=True, include_in_schema=False)
 def new(request: Asked) -> Response[bytes]:
-    """For the accounts named, or for all that a filtered list shows."""
-    return _new(request, Tried())
+    """For the accounts named: one, or those that were picked in a list."""
+    return _new(request, Tried(), _ids(request.query_params.getall("account", [])))
 
 
 @post("/notices", **WRITE)
@@ -92,21 +90,10 @@ def pdf_letters(request: Asked) -> Response[bytes]:
 def _new(request: Asked, tried: Tried, ids: Sequence[int] = (), *, status: int = 200) -> Response[bytes]:
     who, reader = request.state.who, eyes_of(request)
     with request.app.state.database.read() as session:
-        wanted = list(ids) or _from_query(session, request, who)
         company = request.app.state.settings.company
-        shown = new_screen(session, who, wanted, tried, reader, asked=request.query_params, company=company)
-        saw_accounts(request, session, LIST, wanted)
+        shown = new_screen(session, who, ids, tried, reader, asked=request.query_params, company=company)
+        saw_accounts(request, session, LIST, ids)
     return page(request, "evidence/new.html", status=status, **shown)
-
-
-def _from_query(session: Session, request: Asked, who: Who) -> list[int]:
-    """The accounts named, or else those of the list with these filters, the first 500 that owe."""
-    asked = request.query_params
-    named = _ids(asked.getall("account", []))
-    if named or "list" not in asked:
-        return named
-    filters = Filters.read(asked)
-    return [line.id for line in accounts(session, who, filters, now=request.state.now, limit=notices.MOST, offset=0)]
 
 
 def _paper(request: Asked, form: str) -> Response[bytes]:

@@ -21,6 +21,7 @@ TEXTS: Final = (
     "UPDATE hold_review SET reason = '' WHERE manual_hold_id IN (SELECT id FROM manual_hold WHERE owner_id = :owner)"
     f" OR ticket_id IN ({TICKETS})",
     "UPDATE manual_hold SET reason = '', release_reason = '' WHERE owner_id = :owner",
+    "UPDATE mark SET reason = '', removal_reason = '' WHERE owner_id = :owner",
     f"UPDATE ticket_release SET reason = '' WHERE ticket_id IN ({TICKETS})",
     "UPDATE ticket_event SET phone = NULL, owner_ref = NULL, description = NULL, result = NULL"
     f" WHERE ticket_id IN ({TICKETS})",
@@ -124,6 +125,8 @@ MENTIONS: Final = (
     f"UPDATE contact SET note = '' WHERE note LIKE :like AND {HERE}",
     "UPDATE manual_hold SET reason = '' WHERE reason LIKE :like AND community_id = :community",
     "UPDATE manual_hold SET release_reason = '' WHERE release_reason LIKE :like AND community_id = :community",
+    "UPDATE mark SET reason = '' WHERE reason LIKE :like AND community_id = :community",
+    "UPDATE mark SET removal_reason = '' WHERE removal_reason LIKE :like AND community_id = :community",
     f"UPDATE ticket_event SET phone = NULL, description = NULL, result = NULL, place_text = '' WHERE {NAMING}",
     f"UPDATE instalment_plan SET reference = '' WHERE reference LIKE :like AND {HERE}",
     f"UPDATE instalment_plan SET closing_reason = '' WHERE closing_reason LIKE :like AND {HERE}",

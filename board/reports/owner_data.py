@@ -51,6 +51,12 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("contacts", "account_id, at, purpose, direction, channel, person, result, note,"
      f" {STAFF.format('by_person_id')} AS by_name",
      f"contact WHERE account_id IN ({ACCOUNTS})"),
+    ("contact_classes", "contact_id, account_id, kind, follow_on, channel, by_role",
+     f"contact_class WHERE account_id IN ({ACCOUNTS})"),
+    ("segments", "account_id, segment, months, hard, tickets, issues, holds, good, owed_since, follow_on",
+     f"account_segment WHERE account_id IN ({ACCOUNTS})"),
+    ("marks", f"id, colour, reason, starts, ends, {STAFF.format('by_person_id')} AS by_name, removed_at,"
+     " removal_reason", "mark WHERE owner_id = :owner"),
     ("promises", "account_id, amount_fen, promised_on, made_at", f"promise WHERE account_id IN ({ACCOUNTS})"),
     ("instalment_plans", "id, account_id, total_fen, made_at, signed_on, reference, closing, closed_at, closing_reason",
      f"instalment_plan WHERE account_id IN ({ACCOUNTS})"),

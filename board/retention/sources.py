@@ -106,6 +106,12 @@ SOURCES: Final[Mapping[str, Source]] = {
         f" AND NOT {claims('SELECT m.owner_id')}",
         steps=("UPDATE manual_hold SET reason = '', release_reason = '' WHERE id = :id",),
     ),
+    "mark_reasons": Source(
+        "SELECT m.id, COALESCE(m.removed_at, m.ends) AS moment FROM mark m WHERE m.community_id = :community"
+        " AND COALESCE(m.removed_at, m.ends) < :cutoff AND (m.reason <> '' OR m.removal_reason <> '')"
+        f" AND NOT {under_hold('m.community_id', owners='SELECT m.owner_id')}",
+        steps=("UPDATE mark SET reason = '', removal_reason = '' WHERE id = :id",),
+    ),
     "log_details": Source(
         "SELECT l.id, l.at AS moment FROM log_entry l LEFT JOIN task t ON t.id = l.task_id"
         f" WHERE l.community_id = :community AND l.at < :cutoff AND {_said('l', 'details')}"

@@ -96,6 +96,11 @@ RULES: Final[dict[str, Rule]] = {
         counts=Text("暂缓结束", "the end of the hold"), days=YEARS_3, floor=365,
         why=Text("困难等原因属于敏感信息；时效期内可能要用", "hardship is sensitive; needed within the limitation"),
     ),
+    "mark_reasons": Rule(
+        what=Text("红黑旗的理由（颜色和起止保留）", "reasons of red and black marks; colour and times stay"),
+        counts=Text("失效或取消", "its lapse or removal"), days=365, floor=SIX_MONTHS,
+        why=Text("对人的评价，失效后只留一年备查", "a judgement of a person: a year after it has ended, no longer"),
+    ),
     "log_details": Rule(
         what=Text("协同日志的文字（谁、何时、做了什么保留）", "texts of the collaboration log; who, when, what stay"),
         counts=Text("记录时间", "the entry"), days=YEARS_3 + 35, floor=YEARS_3,

@@ -36,6 +36,7 @@ SECTIONS = (
     ("/tray", "Unlinked", "unlink"),
     ("/promises", "Promises", "handshake"),
     ("/imports", "Import", "file-up"),
+    ("/call-lists", "Call lists", "phone-call"),
     ("/log", "Log", "history"),
     ("/people", "People", "users"),
     ("/tokens", "Tokens", "lock"),

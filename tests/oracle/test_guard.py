@@ -7,6 +7,7 @@ import pytest
 
 from tests.oracle.facts import (
     Approval,
+    ChargeImport,
     Contact,
     Demand,
     Escort,
@@ -22,6 +23,7 @@ from tests.oracle.facts import (
     month_index,
 )
 from tests.oracle.guard import Question, guard, named_holiday
+from tests.oracle.limitation import Act
 from tests.oracle.make import (
     FLAT,
     NEIGHBOUR,
@@ -178,17 +180,34 @@ def test_deadline(demand: Demand, open_: bool) -> None:
     ],
 )
 def test_preservation_of_a_claim(approval: Approval, left: int, expected: list[str]) -> None:
-    safe = day("10") + timedelta(days=left)
-    facts = owing(*story("02 open"), approvals=(approval,), limitation_days={FLAT: safe})
+    facts = owing(*story("02 open"), imports=(safe_for(left),), approvals=(approval,))
     assert asked(facts, "letter") == expected
+
+
+def safe_for(days: int) -> ChargeImport:
+    """A list with one charge whose claim lapses in so many days."""
+    last = day("10") + timedelta(days=days)
+    return snapshot("10", replace(charge(), due_date=last.replace(year=last.year - 3)))
 
 
 def test_a_lawsuit_is_preserved_within_sixty_days_but_needs_its_demand_still() -> None:
     approval = Approval(FLAT, "lawsuit", True, at("05"))
-    near = owing(*story("02 open"), approvals=(approval,), limitation_days={FLAT: day("10") + timedelta(days=59)})
-    far = replace(near, limitation_days={FLAT: day("10") + timedelta(days=60)})
+    near = owing(*story("02 open"), imports=(safe_for(59),), approvals=(approval,))
+    far = owing(*story("02 open"), imports=(safe_for(60),), approvals=(approval,))
     assert asked(near, "lawsuit") == ["DEADLINE"]
     assert asked(far, "lawsuit") == ["HELD", "STAGE", "DEADLINE"]
+
+
+def test_what_has_lapsed_or_was_begun_anew_preserves_nothing() -> None:
+    approval = Approval(FLAT, "letter", True, at("05"))
+    lapsed = owing(*story("02 open"), imports=(safe_for(-1),), approvals=(approval,))
+    anew = owing(
+        *story("02 open"),
+        imports=(safe_for(10),),
+        approvals=(approval,),
+        acts={FLAT: (Act(day("01"), "demand", True),)},
+    )
+    assert asked(lapsed, "letter") == asked(anew, "letter") == ["HELD", "STAGE"]
 
 
 @pytest.mark.parametrize(

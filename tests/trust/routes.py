@@ -27,6 +27,7 @@ TABLES = {
     "request": "approval_request",
     "file": "evidence_file",
     "plan": "instalment_plan",
+    "other": "other_person",
 }
 
 

@@ -33,7 +33,8 @@ AUDITOR = frozenset({Role.AUDITOR})
 IMPORTING = {
     "GET /imports", "GET /imports/new", "POST /imports/preview", "POST /imports/preview/{token}",
     "POST /imports/{token}", "GET /imports/progress/{token}", "GET /imports/{import_id}",
-    "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}",
+    "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}", "GET /call-lists", "POST /call-lists",
+    "GET /call-lists/{token}", "GET /call-lists/{token}/{part}",
 }  # fmt: skip
 CLAIMS = {
     "POST /accounts/{account_id}/acts",
@@ -93,15 +94,23 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /audit/export",
     },
     SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print", "GET /claims"},
+    frozenset({Role.CLERK}): {"POST /accounts/assignments"},
+    frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
-        "GET /promises", "GET /accounts/{account_id}/evidence",
+        "GET /promises", "GET /accounts/{account_id}/household", "GET /accounts/{account_id}/evidence",
     },
     FEES: {
         "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
         "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
+        "POST /accounts/{account_id}/verification", "POST /accounts/verifications", "POST /accounts/call-list",
+        "POST /accounts/call-list/file", "POST /accounts/notices",
+        "GET /accounts/{account_id}/sale", "POST /accounts/{account_id}/sale", "GET /accounts/{account_id}/settlement",
     } | IMPORTING | CLAIMS,
     OFFICE: {
+        "POST /accounts/{account_id}/marks/{mark_id}/removal",
+        "POST /accounts/{account_id}/people", "POST /accounts/{account_id}/people/{other_id}/removal",
+        "POST /accounts/{account_id}/people/{other_id}/phone", "POST /accounts/{account_id}/occupancy",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
         "POST /accounts/{account_id}/holds/{hold_id}/release", "GET /signals", "POST /signals/seen",
