@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from board.rules.words import Role
+from tests.audited_claims import CLAIMS
 from tests.audited_world import PASSWORD, World
 
 __all__ = ["NOT_AUDITED", "SCENES", "World"]
@@ -84,6 +85,7 @@ def call_list(w: World) -> Any:
 
 # A valid request for every address that changes something. What it returns is the answer to it.
 SCENES: dict[str, Callable[[World], Any]] = {
+    **CLAIMS,
     "/people": lambda w: w.post("administrator", "/people", name="新人", login="new", role="clerk"),
     "/people/{person_id}/access": lambda w: w.post(
         "administrator", f"/people/{w.people[Role.CLERK].person_id}/access", active="0"

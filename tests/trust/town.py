@@ -40,6 +40,7 @@ from integrations.arrears_file import ARREARS
 from integrations.files import read_sheet
 from integrations.rooms_file import ROOMS
 from tests.make import NOW
+from tests.trust.town_evidence import evidence
 from tests.trust.town_tasks import tasks
 
 DAY = timedelta(days=1)
@@ -110,6 +111,7 @@ def build(database: Database, town: Town) -> Town:
         _contacts(session, town)
     with database.write() as session:
         tasks(session, town, account)
+        evidence(session, town, account(session, town, "1506"))
         _rest(session, town)
         tick(session, now=NOW)
     return town
