@@ -17,6 +17,7 @@ from board.reports import import_pages as imports
 from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.reports import retention_pages as retention
+from board.reports import week_pages as weeks
 from board.signals import api as signals_api
 from board.signals import pages as signals
 from board.tasks import api as tasks_api
@@ -33,6 +34,7 @@ ROUTES = [
     *tickets.ROUTES,
     *imports.ROUTES,
     *retention.ROUTES,
+    *weeks.ROUTES,
     *audit.ROUTES,
     *owners.ROUTES,
     *agreements.ROUTES,

@@ -4,18 +4,17 @@ from typing import Any
 
 from litestar import Request, Response, post
 
-from board.accounts.eyes import Eyes
+from board.accounts.eyes import Eyes, eyes_of
 from board.accounts.selection import picked, skipping
 from board.tasks.assigning import Handed, assign
 from board.web.forms import Fields, go
 from board.web.render import is_htmx, page
-from board.web.words import gettext
 
 
 @post("/accounts/assignments", sync_to_thread=True, status_code=200, include_in_schema=False)
 def assign_chosen(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     who, now = request.state.who, request.state.now
-    reader = Eyes(now, request.app.state.settings.tz, who.language, gettext(who.language))
+    reader = eyes_of(request)
     with request.app.state.database.write() as session:
         selection = picked(session, who, data, now=now)
         handed = assign(session, account_ids=[row.id for row in selection.rows], by=who, now=now)

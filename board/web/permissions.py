@@ -111,6 +111,8 @@ MATRIX: Final = (
     )),
     Section(Text("业主账户", "Accounts"), (
         Right("GET /accounts", "业主账户清单", "the list of accounts", AMOUNTS),
+        Right("GET /week", "一周回顾", "the week in review", AMOUNTS),
+        Right("GET /week/{metric}", "一周回顾的明细", "the list behind a figure of it", AMOUNTS),
         Right("GET /accounts/export", "导出清单（不含电话）", "export the list, without phones", AMOUNTS),
         Right("GET /accounts/print", "打印清单", "print the list", AMOUNTS),
         Right("GET /accounts/{account_id}", "一户的页面", "an account's page", ACCOUNTS),

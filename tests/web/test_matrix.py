@@ -93,7 +93,10 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /people", "GET /people/{person_id}", "GET /policy", "GET /policy/history", "GET /audit",
         "POST /audit/export",
     },
-    SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print", "GET /claims"},
+    SEES_AMOUNTS: {
+        "GET /week", "GET /week/{metric}", "GET /accounts", "GET /accounts/export", "GET /accounts/print",
+        "GET /claims",
+    },
     frozenset({Role.CLERK}): {"POST /accounts/assignments"},
     frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
