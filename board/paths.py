@@ -4,6 +4,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 LOCALE = PACKAGE / "locale"
+UPLOADS = "uploads"  # in the data directory: files of people that stay for an hour
 
 
 def data(name: str) -> Path:

@@ -5,9 +5,11 @@ from board.accounts import check_api
 from board.accounts import pages as accounts
 from board.agreements import pages as agreements
 from board.arrears import api as arrears_api
+from board.arrears import sale_pages as sales
 from board.buildings import api as buildings_api
 from board.buildings import pages as buildings
 from board.communities import pages as communities
+from board.evidence import pages as evidence
 from board.holds import api as holds_api
 from board.holds import pages as holds
 from board.reports import audit_pages as audit
@@ -38,8 +40,10 @@ ROUTES = [
     *audit.ROUTES,
     *owners.ROUTES,
     *agreements.ROUTES,
+    *sales.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
+    *evidence.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,
     *check_api.ROUTES,

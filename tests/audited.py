@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from board.rules.words import Role
+from tests.audited_claims import CLAIMS
 from tests.audited_world import PASSWORD, World
 
 __all__ = ["NOT_AUDITED", "SCENES", "World"]
@@ -76,8 +77,15 @@ def new_token(w: World) -> Any:
     return w.post("administrator", "/tokens", name="工单系统", scope="tickets:write")
 
 
+def call_list(w: World) -> Any:
+    return w.as_("clerk").post(
+        "/call-lists", data={"channel": "sms", "at": ""}, files={"file": ("名单.csv", "房号\n7-2-1504\n".encode())}
+    )
+
+
 # A valid request for every address that changes something. What it returns is the answer to it.
 SCENES: dict[str, Callable[[World], Any]] = {
+    **CLAIMS,
     "/people": lambda w: w.post("administrator", "/people", name="新人", login="new", role="clerk"),
     "/people/{person_id}/access": lambda w: w.post(
         "administrator", f"/people/{w.people[Role.CLERK].person_id}/access", active="0"
@@ -139,6 +147,15 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/holds/{hold_id}/release": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds/{w.hold()}/release", reason="已就业"
     ),
+    "/accounts/{account_id}/people": lambda w: w.note_tenant(),
+    "/accounts/{account_id}/people/{other_id}/removal": lambda w: w.tenant_step("removal"),
+    "/accounts/{account_id}/people/{other_id}/phone": lambda w: w.tenant_step("phone", reason="核对"),
+    "/accounts/{account_id}/occupancy": lambda w: w.post(
+        "steward", f"/accounts/{w.free.id}/occupancy", seen="empty", since_on="2026-10-01"
+    ),
+    "/accounts/{account_id}/sale": lambda w: w.post(
+        "clerk", f"/accounts/{w.free.id}/sale", name="钱七", on="2026-11-20"
+    ),
     "/accounts/{account_id}/plans": lambda w: w.draft_plan(),
     "/accounts/{account_id}/plans/{plan_id}/signature": lambda w: w.plan_step("signature", signed_on="2026-11-23",
                                                                              reference="合同柜"),
@@ -162,6 +179,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks/{task_id}/{step}": lambda w: w.post("engineering", f"/tasks/{w.inspection()}/acceptance"),
     "/tasks/{task_id}/rows/{row_id}": row,
     "/tasks/{task_id}/photos": photo,
+    "/call-lists": call_list,
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
     "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),

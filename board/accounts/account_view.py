@@ -15,12 +15,15 @@ from board.accounts.guard import denials
 from board.accounts.legal_holds import PLACES, on_account
 from board.accounts.marks import Shown as Mark
 from board.accounts.marks import standing
+from board.accounts.occupancy import noted
+from board.accounts.other_people import is_let
 from board.accounts.scope import department
 from board.accounts.tabs import tabs
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
 from board.rules.guard import Code, Denial, Question
+from board.rules.occupancy import SEEN_LABELS, next_step
 from board.rules.people import Who
 from board.rules.visibility import AMOUNTS, RELEASES, Opening
 from board.rules.words import Channel
@@ -116,7 +119,7 @@ def account_page(
         shown=found,
         charges=charges(session, request.state.who, where, now=request.state.now),
         shows_money=request.state.who.may(where.community_id, *AMOUNTS),
-        facts=_facts(found, eyes(request)),
+        facts=_facts(found, eyes(request)) + _household(session, request, found),
         owner_page=f"/owners/{where.owner_id}" if request.state.who.may(where.community_id, *RELEASES) else "",
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
@@ -159,3 +162,18 @@ def _facts(found: Shown, reader: Eyes) -> list[tuple[str, str]]:
         (_("Remark"), card_.remark),
     )  # fmt: skip
     return [(label, text) for label, text in rows if text]
+
+
+def _household(session: Session, request: Request[Any, Any, Any], found: Shown) -> list[tuple[str, str]]:
+    """Whether the flat is lived in or let, and how its owner is reached because of that."""
+    where, reader = found.view.card.place, eyes(request)
+    _, known = reader._, noted(session, [where.room_id]).get(where.room_id)
+    facts = []
+    if known is not None:
+        since = _("since {day}").format(day=known.since_on.isoformat()) if known.since_on else ""
+        facts.append((_("Lived in"), " ".join(filter(None, (reader.say(SEEN_LABELS[known.seen]), since)))))
+    lets, until = is_let(session, where, request.state.now)
+    if lets:
+        facts.append((_("Let"), _("until {day}").format(day=until.isoformat()) if until else _("to a tenant")))
+    advice = next_step(known.seen) if known else None
+    return [*facts, (_("Next step"), reader.say(advice))] if advice else facts

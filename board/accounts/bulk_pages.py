@@ -87,7 +87,7 @@ def _call_list(request: Request[Any, Any, Any], data: dict[str, Any], *, status:
         name: missing if status == 422 and not field(data, name) else "" for name in ("recipient", "reason")
     }  # fmt: skip
     return page(
-        request, "accounts/call_list.html", status=status, found=found, skipped=reasons(found, reader),
+        request, "accounts/bulk_call_list.html", status=status, found=found, skipped=reasons(found, reader),
         title=reader._("List of messages") if channel is Channel.SMS else reader._("List of calls"),
         channel=str(channel), ids=[account.id for account in asked], back=back_to(data), errors=errors,
         values={name: field(data, name) for name in errors},

@@ -63,8 +63,8 @@ def check_list(
 ) -> Verdict:
     """Ask the guard about every row of a list read with `CALL_LIST`; that it was asked is audited.
 
-    `community` is for rows that name none. Only communities in which the person works are known to the answer. Raises
-    Refused where there are none.
+    `community` is for rows that name none: the person's only one, where left out. Only communities in which the person
+    works are known to the answer. Raises Refused where there are none.
     """
     with database.read() as session:
         verdict, communities = _judge(session, sheet, contact, by, community)
@@ -84,8 +84,7 @@ def _judge(session: Session, sheet: Sheet, contact: Contact, by: Who, community:
     known = {name: id_ for name, id_ in naming.known(session).items() if by.may(id_, *CHECKS)}
     if not known:
         raise Refused(NOT_OURS)
-    default = community or naming.only(session)
-    rows = read_call_list(sheet, default_community=default, communities=naming.spellings(session))
+    rows = read_call_list(sheet, default_community=community or _only(known), communities=naming.spellings(session))
     named = {name: known.get(community_name(name)) for name in rows["community"].unique()}
     communities = sorted({id_ for id_ in named.values() if id_ is not None})
     rows = rows.with_columns(community_id=pl.col("community").replace_strict(named, return_dtype=pl.Int64))
@@ -93,6 +92,11 @@ def _judge(session: Session, sheet: Sheet, contact: Contact, by: Who, community:
     verdict = _verdict(sheet, judged)
     verdict.warnings.extend(_warnings(session, judged, communities, contact))
     return verdict, communities
+
+
+def _only(known: Mapping[str, int]) -> str:
+    """The community meant where none is named: the only one in which the person works."""
+    return next(iter(known)) if len(set(known.values())) == 1 else ""
 
 
 def _found(session: Session, rows: pl.DataFrame, communities: Sequence[int], contact: Contact) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from board.accounts.imports import import_rooms
 from board.arrears.actions import import_charges
 from board.db.session import Database
 from board.imports import ImportReport
+from board.paths import UPLOADS
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.settings import Settings
@@ -30,7 +31,6 @@ from integrations.rooms_file import ROOMS
 from integrations.tickets_file import TICKETS
 
 KEPT = timedelta(hours=1)
-FOLDER = "uploads"
 HEADERS: Mapping[str, Headers] = {"arrears": ARREARS, "tickets": TICKETS, "rooms": ROOMS}
 GONE = Text("这个文件已经不在了，请重新上传。", "This file is no longer here; upload it again.")
 
@@ -69,7 +69,7 @@ class Loads:
     """The files and imports of one process. One import runs at a time; the others wait their turn."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self._folder, self._database, self._zone = settings.data_dir / FOLDER, database, settings.zone
+        self._folder, self._database, self._zone = settings.data_dir / UPLOADS, database, settings.zone
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import")
         self._running: dict[str, Load] = {}
         self._lock = threading.Lock()
@@ -159,7 +159,7 @@ class Loads:
 
 def old_uploads(data_dir: Path, now: datetime, kept: timedelta) -> list[Path]:
     """Files that lie in the folder of uploads longer than that."""
-    folder = data_dir / FOLDER
+    folder = data_dir / UPLOADS
     files = folder.glob("*") if folder.is_dir() else ()
     return [path for path in files if path.stat().st_mtime < (now - kept).timestamp()]
 

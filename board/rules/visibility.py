@@ -126,6 +126,7 @@ EVIDENCE: Final = (Role.CLERK, Role.MANAGER)
 READS_EVIDENCE: Final = AMOUNTS
 APPROVES: Final = (Role.MANAGER,)
 MAKES_PLANS: Final = (Role.CLERK, Role.MANAGER)
+SELLS: Final = (Role.CLERK, Role.MANAGER)
 
 
 class Opening(StrEnum):

@@ -20,6 +20,9 @@ from board.tasks.rows import among_neighbours, write_rows
 from board.tasks.tables import TaskParty
 
 ABOUT_BUILDINGS = frozenset({TaskKind.INSPECTION, TaskKind.SHOWCASE})
+AT_THE_DOOR = frozenset(
+    {TaskKind.JOINT_VISIT, TaskKind.ESCORT, TaskKind.PRESENCE_CHECK, TaskKind.DELIVERY_WITNESS}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def request(
     subject = _subject(session, kind, account_ids, building_id)
     _check_asker(facts, subject, by)
     values = read_fields(facts.brief, brief)
-    _check(session, facts, account_ids, department, starts_at, now)
+    _check(session, kind, account_ids, department, starts_at, now)
     single = account_ids[0] if len(account_ids) == 1 else None
     task_id = ask(
         session,
@@ -119,12 +122,13 @@ def _check_asker(facts: Kind, subject: Subject, by: Who) -> None:
 
 def _check(
     session: Session,
-    facts: Kind,
+    kind: TaskKind,
     account_ids: Sequence[int],
     department: str | None,
     starts_at: datetime | None,
     now: datetime,
 ) -> None:
+    facts = KINDS[kind]
     if department is not None and department not in facts.done_by:
         raise Incomplete({"department": Text("请选择接单部门。", "Choose the department.")})
     if facts.due is Due.AGREED and starts_at is None:
@@ -133,6 +137,8 @@ def _check(
         raise Incomplete({"starts_at": Text("约定的时间已经过去了。", "The agreed time has passed already.")})
     if len(account_ids) > 1 and facts.rows is Rows.NONE:
         raise Incomplete({"account": Text("这类任务一次只能选一户。", "This kind is about one account.")})
+    if kind in AT_THE_DOOR and account_ids:
+        _require_owner_there(session, account_ids)
     if facts.paused_by_hold and account_ids:
         held = fetch(
             session,
@@ -142,6 +148,14 @@ def _check(
             raise Refused(
                 Text("此户暂缓催缴，现在不能发起这项任务。", "This account is on hold: this cannot be asked for now.")
             )
+
+
+def _require_owner_there(session: Session, account_ids: Sequence[int]) -> None:
+    """Behind the door of a flat that was sold lives somebody who must not hear of the old debt."""
+    if fetch(session, f"SELECT 1 FROM account WHERE until IS NOT NULL AND id IN ({ids(account_ids)})"):
+        raise Refused(
+            Text("这户已经过户，原业主不住在这里，不能派人上门。", "The flat was sold: nobody is sent to its door.")
+        )
 
 
 def _department(facts: Kind, subject: Subject, by: Who) -> str:

@@ -23,6 +23,7 @@ from tests.oracle.facts import (
     Verification,
 )
 from tests.oracle.instants import of_tickets
+from tests.oracle.limitation import Act
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 AGO = (
@@ -42,13 +43,14 @@ NUMBERS: tuple[dict[str, Any], ...] = (
 
 
 def moments(facts: Facts, rng: Random, count: int) -> list[datetime]:
-    """Shortly after lists came, on holidays, where tickets turn, and far ahead."""
+    """Shortly after lists came, on holidays, where tickets turn, and far ahead, where claims lapse."""
     lists = sorted({each.as_of for each in facts.imports}) or [date(2026, 11, 1)]
     turns = of_tickets(facts)
     found = [
         datetime.combine(rng.choice(lists) + DAY * rng.randint(0, 4), rng.choice(CLOCK), SHANGHAI) for _ in range(count)
     ]
     found += [datetime(2026, 10, rng.randint(1, 8), 12, tzinfo=SHANGHAI), datetime(2027, 5, 2, 12, tzinfo=SHANGHAI)]
+    found += [datetime(2027, 12, 1, 12, tzinfo=SHANGHAI) + DAY * rng.randint(0, 130)]
     return sorted({*found, *(each + SECOND * rng.choice((-1, 0, 1)) for each in rng.sample(turns, min(2, len(turns))))})
 
 
@@ -70,6 +72,7 @@ def with_calls(facts: Facts, asked: list[datetime], rng: Random) -> Facts:
         escorts=tuple(teller.escort(each) for each in some(facts.accounts, 0.3)),
         demands=tuple(teller.demand(each) for each in some(facts.accounts, 0.4)),
         approvals=tuple(teller.approval(each) for each in some(facts.accounts, 0.5)),
+        acts={each.room: (teller.act(),) for each in some(facts.accounts, 0.2)},
     )  # fmt: skip
 
 
@@ -163,7 +166,10 @@ class Teller:
     def approval(self, account: Account) -> Approval:
         channel = self.rng.choice(("lawyer_letter", "lawsuit", "letter"))
         withdrawn = self.rng.choice((None, None, self.near()))
-        return Approval(account.room, channel, self.rng.random() < 0.3, self.ago(), withdrawn)
+        return Approval(account.room, channel, self.rng.random() < 0.5, self.ago(), withdrawn)
+
+    def act(self) -> Act:
+        return Act(self.day_near(-40, 3), self.rng.choice(("demand", "plan", "filing")), self.rng.random() < 0.7)
 
 
 def crew(rng: Random) -> tuple[str, ...]:

@@ -2,14 +2,15 @@
 
     python -m tests.oracle.check_guard --seed 1 --companies 20
 
-Whole lists go through `board check`. Exit 0 where both agree on every row, 1 with the differences printed.
+Whole lists go through `board check` and through the call for programs. Exit 0 where all agree on every row, 1 with the
+differences printed.
 """
 
 import csv
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +18,15 @@ from random import Random
 
 import click
 
+from board.communities.tokens import add_token
 from board.db.session import Database
 from tests.oracle.calls import CHANNELS, crew, moments, number_for, with_calls
 from tests.oracle.check import CliBoard, bring_in
 from tests.oracle.company import Company, make_company
 from tests.oracle.facts import Facts, RoomKey
 from tests.oracle.guard import Question, guard
-from tests.oracle.office import work
+from tests.oracle.office import LONG_AFTER, work
+from tests.web.client import anonymous, close_all
 
 PLACE = ("小区", "楼栋", "单元", "房号")
 
@@ -40,7 +43,6 @@ class Asked:
 
 # What a way to the board answers to a list: the codes against each room, in order.
 Answers = dict[RoomKey, list[str]]
-Ask = Callable[[Asked], Answers]
 
 
 @click.command()
@@ -65,7 +67,17 @@ def check(seed: int, folder: Path, database: str, lists: int) -> list[str]:
     """Bring in a company and what its people did, then ask about lists of all households."""
     office = CliBoard(database, folder)
     facts, asked = furnish(office, make_company(seed), Random(seed), lists)
-    return [text for one in asked for text in differences(facts, one, by_command(office, one))]
+    return disagreements(office, facts, asked)
+
+
+def disagreements(office: CliBoard, facts: Facts, asked: list[Asked]) -> list[str]:
+    called = by_call(office, asked)
+    return [
+        text
+        for one, answers in zip(asked, called, strict=True)
+        for found in (by_command(office, one), answers)
+        for text in differences(facts, one, found)
+    ]
 
 
 def furnish(office: CliBoard, company: Company, rng: Random, lists: int) -> tuple[Facts, list[Asked]]:
@@ -116,6 +128,32 @@ def by_command(office: CliBoard, asked: Asked) -> Answers:
             assert room not in found, f"{room} is in both lists"
             found[room] = row.get("代码 code", "").split()
     return found
+
+
+def by_call(office: CliBoard, asked: list[Asked]) -> list[Answers]:
+    """`POST /api/v1/contacts/check`, a list at a time."""
+    database = Database(office.database)
+    with database.write() as session:
+        _, key = add_token(session, name="dialler", scopes=["contacts:write"], communities=(), now=LONG_AFTER)
+    program = anonymous(database, lambda: LONG_AFTER)
+    program.headers["authorization"] = f"Bearer {key}"
+    found: list[Answers] = []
+    for one in asked:
+        answer = program.post("/api/v1/contacts/check", json=[question(one, room) for room in one.numbers])
+        items = answer.json()["items"]
+        told = [[reason["code"] for reason in item["reasons"]] for item in items]
+        found.append(dict(zip(one.numbers, told, strict=True)))
+    close_all()
+    database.dispose()
+    return found
+
+
+def question(asked: Asked, room: RoomKey) -> dict[str, object]:
+    names = ("community", "building", "entrance", "room")
+    return {
+        "channel": asked.channel, "at": asked.at.isoformat(), "people": list(asked.people),
+        "phone": asked.numbers[room] or "", **dict(zip(names, room, strict=True)),
+    }  # fmt: skip
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

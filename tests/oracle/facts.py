@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from tests.oracle.limitation import Act
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOMENT = timedelta(microseconds=1)
 
@@ -217,9 +219,8 @@ class Approval:
 class Facts:
     """Everything known about a company. Lists of imports and copies are in the order of arrival.
 
-    `care` has the rooms of households marked for special care, `limitation_days` the last local day on which an
-    account's earliest claim is safe, where it has one. Compared by identity, so that pure answers about the same facts
-    may be remembered.
+    `care` has the rooms of households marked for special care, `acts` what begins a limitation clock anew. Compared by
+    identity, so that pure answers about the same facts may be remembered.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -237,7 +238,7 @@ class Facts:
     escorts: tuple[Escort, ...] = ()
     demands: tuple[Demand, ...] = ()
     approvals: tuple[Approval, ...] = ()
-    limitation_days: Mapping[RoomKey, date] = field(default_factory=dict)
+    acts: Mapping[RoomKey, tuple[Act, ...]] = field(default_factory=dict)
     policies: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)
     zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from chinese_calendar import get_holiday_detail  # type: ignore[import-untyped]
+from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
 
-from tests.oracle.charges import level, months_overdue
+from tests.oracle.charges import charges_at, level, months_overdue, outstanding
 from tests.oracle.facts import MOMENT, SHANGHAI, Account, Contact, Escort, Facts, Policy
 from tests.oracle.holds import held_owner, ticket_breaks
+from tests.oracle.limitation import last_safe
 from tests.oracle.promises import active_promise
 from tests.oracle.reference import state
 from tests.oracle.segments import segment
@@ -93,10 +95,9 @@ def holiday(facts: Facts, question: Question) -> bool:
 
 def named_holiday(day: date) -> bool:
     """A day off that the calendar names; in a year that it does not know, the days that are always the same."""
-    try:
-        is_off, name = get_holiday_detail(day)
-    except NotImplementedError:
+    if day.year not in {known.year for known in holidays}:
         return (day.month, day.day) in ANNUAL_DAYS_OFF
+    is_off, name = get_holiday_detail(day)
     return bool(is_off and name)
 
 
@@ -203,10 +204,19 @@ def not_debtor(facts: Facts, question: Question) -> bool:
 
 def preserves_the_claim(facts: Facts, question: Question) -> bool:
     """A neutral statement, or a filing, that a manager approved because the claim would lapse otherwise."""
-    below, safe = PRESERVES_BELOW_DAYS.get(question.channel), facts.limitation_days.get(question.account.room)
-    if below is None or safe is None or not approved(facts, question, preservation=True):
+    below = PRESERVES_BELOW_DAYS.get(question.channel)
+    if below is None or not approved(facts, question, preservation=True):
         return False
-    return (safe - local_day(facts, question)).days < below
+    left = days_left(facts, question)
+    return left is not None and left < below
+
+
+def days_left(facts: Facts, question: Question) -> int | None:
+    """The days until the first of the account's claims lapses, of those that have not."""
+    room, today = question.account.room, local_day(facts, question)
+    owed = [row for row in charges_at(facts, room, question.at) if row.due_date <= today and outstanding(row) > 0]
+    safe = [last_safe(row.due_date, facts.acts.get(room, ()), today) for row in owed]
+    return min(((each - today).days for each in safe if each >= today), default=None)
 
 
 def approved(facts: Facts, question: Question, *, preservation: bool) -> bool:

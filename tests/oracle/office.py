@@ -10,7 +10,7 @@ from board.accounts.guard_tables import Approval, Mark, OtherPerson, Verificatio
 from board.accounts.tables import Contact, Promise
 from board.communities.tables import PolicyChange
 from board.db.sql import fetch, run
-from board.evidence.tables import Delivery, Notice
+from board.evidence.tables import Delivery, LimitationAct, Notice
 from board.holds.tables import ManualHold
 from board.tasks.tables import Task
 from board.tickets import projection
@@ -19,7 +19,7 @@ from board.tickets.tables import TicketRelease
 from tests.oracle import facts as told
 from tests.oracle.compare import plain_key
 
-LONG_AFTER = datetime(2028, 1, 1, tzinfo=UTC)
+LONG_AFTER = datetime(2029, 1, 1, tzinfo=UTC)
 Key = tuple[str, ...]
 
 
@@ -147,6 +147,12 @@ def known(company: told.Facts, accounts: Mapping[Key, Ids]) -> Iterator[SQLModel
             account_id=accounts[plain_key(other.room)].account, relation=other.relation, phone=other.phone,
             recorded_at=other.since, removed_at=other.removed_at,
         )  # fmt: skip
+    for room, acts in company.acts.items():
+        for act in acts:
+            yield LimitationAct(
+                account_id=accounts[plain_key(room)].account, kind=act.kind, acted_on=act.on, reference="试",
+                evidence="A" if act.proven else "B", recorded_at=LONG_AFTER,
+            )  # fmt: skip
     for each in company.verifications:
         ids = accounts[plain_key(each.room)]
         yield Verification(account_id=ids.account, day=each.day, recorded_at=LONG_AFTER)

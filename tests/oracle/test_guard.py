@@ -7,6 +7,7 @@ import pytest
 
 from tests.oracle.facts import (
     Approval,
+    ChargeImport,
     Contact,
     Demand,
     Escort,
@@ -14,7 +15,6 @@ from tests.oracle.facts import (
     ManualHold,
     Mark,
     OtherPerson,
-    Place,
     Policy,
     Promise,
     Release,
@@ -22,21 +22,19 @@ from tests.oracle.facts import (
     month_index,
 )
 from tests.oracle.guard import Question, guard, named_holiday
+from tests.oracle.limitation import Act
 from tests.oracle.make import (
     FLAT,
     NEIGHBOUR,
-    SECOND,
     SITE,
     ZHANG,
     at,
     charge,
     company,
     day,
-    event,
     snapshot,
     story,
 )
-from tests.oracle.segments import segment
 
 NOON = "10 12:00"
 FRESH = snapshot("10", charge())
@@ -178,17 +176,34 @@ def test_deadline(demand: Demand, open_: bool) -> None:
     ],
 )
 def test_preservation_of_a_claim(approval: Approval, left: int, expected: list[str]) -> None:
-    safe = day("10") + timedelta(days=left)
-    facts = owing(*story("02 open"), approvals=(approval,), limitation_days={FLAT: safe})
+    facts = owing(*story("02 open"), imports=(safe_for(left),), approvals=(approval,))
     assert asked(facts, "letter") == expected
+
+
+def safe_for(days: int) -> ChargeImport:
+    """A list with one charge whose claim lapses in so many days."""
+    last = day("10") + timedelta(days=days)
+    return snapshot("10", replace(charge(), due_date=last.replace(year=last.year - 3)))
 
 
 def test_a_lawsuit_is_preserved_within_sixty_days_but_needs_its_demand_still() -> None:
     approval = Approval(FLAT, "lawsuit", True, at("05"))
-    near = owing(*story("02 open"), approvals=(approval,), limitation_days={FLAT: day("10") + timedelta(days=59)})
-    far = replace(near, limitation_days={FLAT: day("10") + timedelta(days=60)})
+    near = owing(*story("02 open"), imports=(safe_for(59),), approvals=(approval,))
+    far = owing(*story("02 open"), imports=(safe_for(60),), approvals=(approval,))
     assert asked(near, "lawsuit") == ["DEADLINE"]
     assert asked(far, "lawsuit") == ["HELD", "STAGE", "DEADLINE"]
+
+
+def test_what_has_lapsed_or_was_begun_anew_preserves_nothing() -> None:
+    approval = Approval(FLAT, "letter", True, at("05"))
+    lapsed = owing(*story("02 open"), imports=(safe_for(-1),), approvals=(approval,))
+    anew = owing(
+        *story("02 open"),
+        imports=(safe_for(10),),
+        approvals=(approval,),
+        acts={FLAT: (Act(day("01"), "demand", True),)},
+    )
+    assert asked(lapsed, "letter") == asked(anew, "letter") == ["HELD", "STAGE"]
 
 
 @pytest.mark.parametrize(
@@ -248,84 +263,3 @@ def test_policy_numbers() -> None:
     facts = owing(policies={SITE: (numbers,)}, contacts=(spoke("08 12:01", "refused"),))
     assert asked(facts) == ["QUIET_HOURS", "TOO_SOON", "TOO_MANY"]
     assert asked(facts, when="11 08:00") == ["STALE_DATA", "TOO_MANY"]
-
-
-HALF_YEAR_OWED = snapshot("10", charge(months=(month_index(2026, 4), month_index(2026, 9))))
-TRIED = tuple(spoke(each) for each in ("06-01", "07-01", "08-01"))
-
-
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        pytest.param(owing(imports=(snapshot("10"),)), "cooperative", id="none overdue"),
-        pytest.param(owing(imports=(snapshot("10"),), marks=(BLACK,)), "high_risk", id="a black mark whatever is owed"),
-        pytest.param(owing(marks=(replace(BLACK, until=at("10 12:00")),)), "forgetful", id="the mark has lapsed"),
-        pytest.param(owing(marks=(replace(BLACK, removed_at=at("09")),)), "forgetful", id="the mark was removed"),
-        pytest.param(owing(marks=(replace(BLACK, colour="red"),)), "forgetful", id="a red mark"),
-        pytest.param(owing(imports=(LONG_OWED,), contacts=TRIED), "high_risk", id="a year and three vain attempts"),
-        pytest.param(owing(imports=(LONG_OWED,), contacts=TRIED[1:]), "silent", id="two attempts"),
-        pytest.param(
-            owing(imports=(LONG_OWED,), contacts=(*TRIED[1:], spoke("05-10 12:00"))), "silent", id="one six months ago"
-        ),
-        pytest.param(owing(*story("02 open", "03 resolved")), "service_sensitive", id="a complaint"),
-        pytest.param(owing(event("02", kind="repair", severity="minor")), "forgetful", id="a ticket that blocks not"),
-        pytest.param(owing(event("02", kind="other")), "forgetful", id="a question"),
-        pytest.param(owing(contacts=(spoke("02", "service_issue"),)), "service_sensitive", id="said so"),
-        pytest.param(
-            owing(manual_holds=(ManualHold("instalment", at("02"), None, "zhang"),)), "hardship", id="instalments"
-        ),
-        pytest.param(
-            owing(manual_holds=(ManualHold("hardship", at("02"), at("10"), "zhang"),)), "forgetful", id="no longer"
-        ),
-        pytest.param(owing(imports=(HALF_YEAR_OWED,)), "silent", id="half a year and nobody reached"),
-        pytest.param(owing(imports=(HALF_YEAR_OWED,), contacts=(spoke("09", "refused"),)), "watching", id="reached"),
-        pytest.param(owing(event("02", kind="other"), imports=(HALF_YEAR_OWED,)), "watching", id="with a ticket"),
-        pytest.param(
-            owing(imports=(snapshot("10", charge(months=(month_index(2026, 7), month_index(2026, 9)))),)),
-            "forgetful", id="three months and nine without",
-        ),
-        pytest.param(
-            owing(
-                imports=(
-                    snapshot("06-10", charge(months=(month_index(2026, 4), month_index(2026, 4)), due="04-30")),
-                    snapshot("10", charge(months=(month_index(2026, 7), month_index(2026, 9)))),
-                )
-            ),
-            "watching", id="another month was overdue in June",
-        ),
-        pytest.param(
-            owing(
-                imports=(
-                    snapshot("04-10", charge(months=(month_index(2026, 4), month_index(2026, 4)), due="06-30")),
-                    snapshot("06-20", charge(months=(month_index(2026, 6), month_index(2026, 6)), due="06-30")),
-                    snapshot("10", charge(months=(month_index(2026, 7), month_index(2026, 9)))),
-                )
-            ),
-            "watching", id="June lay open after its day",
-        ),
-        pytest.param(
-            owing(
-                imports=(
-                    snapshot("04-10", charge(months=(month_index(2026, 4), month_index(2026, 4)), due="06-30")),
-                    snapshot("06-20"),
-                    snapshot("10", charge(months=(month_index(2026, 7), month_index(2026, 9)))),
-                )
-            ),
-            "forgetful", id="paid before its day",
-        ),
-    ],
-)  # fmt: skip
-def test_segments(facts: Facts, expected: str) -> None:
-    assert segment(facts, ZHANG, at(NOON)) == expected
-
-
-def test_a_blocking_ticket_is_remembered_for_a_year_after_it_was_finished() -> None:
-    facts = owing(*story("02 open", "05 resolved"), imports=(snapshot("10", charge()),))
-    year_later = at("05 00:00").replace(year=2027)
-    assert segment(facts, ZHANG, year_later - SECOND) == "service_sensitive"
-    assert segment(facts, ZHANG, year_later + SECOND) == "forgetful"
-
-
-def test_a_ticket_linked_elsewhere_by_then_made_nobody_sensitive_here() -> None:
-    facts = owing(*story("02 open", place=Place(*NEIGHBOUR)))
-    assert segment(facts, ZHANG, at(NOON)) == "forgetful"

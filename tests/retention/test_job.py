@@ -10,7 +10,7 @@ from board.communities.tables import SignInFailure
 from board.db.session import Database
 from board.db.sql import fetch
 from board.jobs import BY_NAME
-from board.reports.loads import FOLDER
+from board.paths import UPLOADS
 from board.scheduler import Scheduler
 from board.settings import Settings
 from tests.conftest import Clock
@@ -49,7 +49,7 @@ def test_it_runs_once_a_night_whoever_rings(db: Database, clock: Clock, tmp_path
 
 
 def test_files_that_were_never_taken_in_go(db: Database, clock: Clock, tmp_path: Path) -> None:
-    folder = tmp_path / FOLDER
+    folder = tmp_path / UPLOADS
     folder.mkdir()
     for name, hours in (("old", 25), ("new", 23)):
         (folder / name).write_text("业主,电话", "utf-8")

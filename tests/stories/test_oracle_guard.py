@@ -1,4 +1,4 @@
-"""Random companies at work: their lists through `board check`, beside the pure rule and a second reading of the guard.
+"""Random companies at work: their lists by command and by call, beside the pure rule and a second reading of the guard.
 
 `python -m tests.oracle.check_guard --companies 100` asks as many as one has time for.
 """
@@ -16,7 +16,7 @@ from board.policies import zones
 from board.rules.guard import Question, ask
 from board.rules.words import Channel
 from tests.oracle.check import CliBoard
-from tests.oracle.check_guard import Asked, by_command, differences, furnish
+from tests.oracle.check_guard import Asked, disagreements, furnish
 from tests.oracle.company import make_company
 
 
@@ -24,7 +24,7 @@ from tests.oracle.company import make_company
 def test_list_rule_and_second_reading_agree(seed: int, tmp_path: Path, empty_url: str) -> None:
     office = CliBoard(empty_url, tmp_path)
     facts, asked = furnish(office, make_company(seed), Random(seed), 10)
-    assert [text for one in asked for text in differences(facts, one, by_command(office, one))] == []
+    assert disagreements(office, facts, asked) == []
     looked_up_as_judged(empty_url, asked)
 
 

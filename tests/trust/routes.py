@@ -23,7 +23,11 @@ TABLES = {
     "photo": "task_photo",
     "row": "task_row",
     "difference": "owner_difference",
+    "act": "limitation_act",
+    "request": "approval_request",
+    "file": "evidence_file",
     "plan": "instalment_plan",
+    "other": "other_person",
 }
 
 

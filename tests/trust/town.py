@@ -16,6 +16,8 @@ from sqlmodel import Session, select
 from board.accounts.actions import log_contact
 from board.accounts.imports import import_rooms
 from board.accounts.legal_holds import put
+from board.accounts.occupancy import note_occupancy
+from board.accounts.other_people import add
 from board.accounts.phones import unmask
 from board.agreements import plans
 from board.arrears.actions import import_charges
@@ -38,6 +40,7 @@ from integrations.arrears_file import ARREARS
 from integrations.files import read_sheet
 from integrations.rooms_file import ROOMS
 from tests.make import NOW
+from tests.trust.town_evidence import evidence
 from tests.trust.town_tasks import tasks
 
 DAY = timedelta(days=1)
@@ -108,6 +111,7 @@ def build(database: Database, town: Town) -> Town:
         _contacts(session, town)
     with database.write() as session:
         tasks(session, town, account)
+        evidence(session, town, account(session, town, "1506"))
         _rest(session, town)
         tick(session, now=NOW)
     return town
@@ -215,6 +219,14 @@ def _contacts(session: Session, town: Town) -> None:
 
 def _rest(session: Session, town: Town) -> None:
     manager = town.people[Role.MANAGER]
+    add(
+        session, account_id=account(session, town, "1507"), relation="tenant", name=f"客{town.sign}甲",
+        phone=town.phones[0], note=town.text("租客"), by=manager, now=NOW - DAY,
+    )  # fmt: skip
+    note_occupancy(
+        session, account_id=account(session, town, "1507"), seen="empty", since_on=None, note=town.text("空置"),
+        by=manager, now=NOW - DAY,
+    )  # fmt: skip
     plans.draft(
         session, account_id=account(session, town, "1508"), total_fen=town.fens[7],
         parts=propose(town.fens[7], 3, date(2026, 12, 1)), by=manager, now=NOW - DAY,
