@@ -19,6 +19,7 @@ from board.reports import pages as reports  # noqa: F401  registers the homes of
 from board.reports import retention_pages as retention
 from board.reports import week_pages as weeks
 from board.signals import api as signals_api
+from board.signals import event_pages as events
 from board.signals import pages as signals
 from board.tasks import api as tasks_api
 from board.tasks import pages as tasks
@@ -31,6 +32,7 @@ ROUTES = [
     *accounts.ROUTES,
     *tasks.ROUTES,
     *signals.ROUTES,
+    *events.ROUTES,
     *tickets.ROUTES,
     *imports.ROUTES,
     *retention.ROUTES,

@@ -16,16 +16,17 @@ from board.accounts.filters import Filters
 from board.accounts.guard import Denied, require
 from board.accounts.lines import line
 from board.accounts.phones import TooManyLooks, note_refusal, unmask
+from board.accounts.queries import chosen
 from board.accounts.scope import department, place
 from board.accounts.verifications import verify
 from board.rules.guard import Question
 from board.rules.ports import NotFound
-from board.rules.visibility import AMOUNTS, VERIFIES, Opening
+from board.rules.visibility import AMOUNTS, SPEAKS, VERIFIES, Opening
 from board.rules.words import Channel, Result
 from board.web.beside import LISTS, shown_list
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
-from board.web.sights import PHONE, saw
+from board.web.sights import LIST, PHONE, saw
 
 SAVED = {"HX-Trigger-After-Settle": "board:saved"}
 
@@ -41,6 +42,22 @@ def card_beside(request: Request[Any, Any, Any], account_id: FromPath[int]) -> R
     with request.app.state.database.read() as session:
         found = shown(session, request, account_id, is_page=False)
     return page(request, "accounts/card.html", shown=found)
+
+
+@get("/accounts/{account_id:int}/row", sync_to_thread=False, include_in_schema=False)
+def row(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
+    """The account's row in the list that is open in the browser, as it stands now."""
+    path, query = shown_list(request)
+    with request.app.state.database.read() as session:
+        rows = chosen(session, request.state.who, [account_id], now=request.state.now)
+    if not rows:
+        raise NotFound
+    saw(request, LIST, [one.owner_id for one in rows])
+    return page(
+        request, "accounts/row.html", lines=[line(one, eyes(request)) for one in rows],
+        here=list_address(Filters.read(query), path if path in LISTS else "/"), selected=query.get("selected", ""),
+        shows_money=request.state.who.has(*AMOUNTS), speaks=request.state.who.has(*SPEAKS),
+    )  # fmt: skip
 
 
 @post("/accounts/{account_id:int}/contacts", sync_to_thread=True, include_in_schema=False)
@@ -191,4 +208,4 @@ def _saved(before: Shown, wanted: Read, reader: Eyes) -> str:
     return reader._("{room}: logged, {result}").format(room=room, result=reader.label(result))
 
 
-ROUTES = [show, card_beside, log_call, undo_call, show_phone, verify_unpaid]
+ROUTES = [show, card_beside, row, log_call, undo_call, show_phone, verify_unpaid]

@@ -21,6 +21,7 @@ from board.policies import policies
 from board.rules.people import Who
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
+from board.rules.time import to_micros
 from board.rules.visibility import AMOUNTS, EVIDENCE, SPEAKS, TAKES_PHONES, VERIFIES
 from board.rules.words import Role
 from board.web.filters import seen
@@ -76,7 +77,7 @@ def _list(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
         main, selected, owners = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
         chosen = shown(session, request, selected, is_page=False) if selected else None
     saw(request, LIST, owners)
-    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners), **_acts(who)}
+    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners), "since": to_micros(now), **_acts(who)}
     return page(request, "accounts/index.html", title=_title(path, who), **shows)
 
 

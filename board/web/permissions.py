@@ -171,6 +171,8 @@ MATRIX: Final = (
         Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
     )),
     Section(Text("提醒", "Inbox"), (
+        Right("GET /events", "清单的实时变化（只有编号）", "what changes, live: ids and nothing else", EVERYBODY),
+        Right("GET /accounts/{account_id}/row", "清单里的一行", "an account's row in a list", AMOUNTS),
         Right("GET /signals", "自己的提醒", "one's own signals", OFFICE),
         Right("POST /signals/seen", "全部标为已读", "mark all as seen", OFFICE),
         Right("POST /signals/{signal_id}/seen", "标为已读", "mark one as seen", OFFICE),

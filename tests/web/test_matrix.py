@@ -69,6 +69,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     KNOWN: {"GET /schema", "GET /schema/openapi.json", "GET /schema/{path}"},
     EVERYBODY: {
+        "GET /events",
         "GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions", "POST /me/sessions/{session_id}/end",
         "GET /me/factor", "POST /me/factor", "POST /me/factor/removal", "POST /me/factor/codes", "GET /step-up",
         "POST /step-up", "GET /me/sign-on",
@@ -94,8 +95,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /audit/export",
     },
     SEES_AMOUNTS: {
-        "GET /week", "GET /week/{metric}", "GET /accounts", "GET /accounts/export", "GET /accounts/print",
-        "GET /claims",
+        "GET /week", "GET /week/{metric}", "GET /accounts", "GET /accounts/{account_id}/row", "GET /accounts/export",
+        "GET /accounts/print", "GET /claims",
     },
     frozenset({Role.CLERK}): {"POST /accounts/assignments"},
     frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
