@@ -31,6 +31,10 @@ TABLES = {
 }
 
 
+# Forms that carry files: they are sent in parts.
+WITH_FILES = ("/photos", "/acts", "/deliveries", "/filing")
+
+
 @dataclass(frozen=True)
 class Route:
     method: str
