@@ -24,7 +24,7 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
         due=Due.DAYS,
         brief=(
             Field("reason", Text("为什么现在联系", "why now"), Shape.LONG),
-            Field("words", Text("建议怎么说", "words to say"), Shape.LONG),
+            Field("words", Text("建议怎么说", "words to say"), Shape.LONG, said=True),
         ),
         rows=Rows.ACCOUNTS,
         row_result=(
@@ -72,8 +72,8 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
         done_by=(Role.STEWARD, Role.CLERK),
         due=Due.AGREED,
         brief=(
-            Field("steward_part", Text("管家负责", "the steward's part"), Shape.LONG, True),
-            Field("clerk_part", Text("收费员负责", "the clerk's part"), Shape.LONG, True),
+            Field("steward_part", Text("管家负责", "the steward's part"), Shape.LONG, True, said=True),
+            Field("clerk_part", Text("收费员负责", "the clerk's part"), Shape.LONG, True, said=True),
             Field("meeting_point", Text("集合地点", "meeting point")),
         ),
         result=(Field("outcome", Text("上门结果", "outcome"), Shape.LONG, True),),
@@ -87,7 +87,7 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
         due=Due.WORKDAYS,
         brief=(
             Field("fixed", Text("解决了什么", "what was fixed"), Shape.LONG),
-            Field("words", Text("建议怎么说", "words to say"), Shape.LONG),
+            Field("words", Text("建议怎么说", "words to say"), Shape.LONG, said=True),
             Field("best_hours", Text("合适的时间", "best hours")),
         ),
         result=(
