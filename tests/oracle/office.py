@@ -19,7 +19,7 @@ from board.tickets.tables import TicketRelease
 from tests.oracle import facts as told
 from tests.oracle.compare import plain_key
 
-LONG_AFTER = datetime(2029, 1, 1, tzinfo=UTC)
+LONG_AFTER = datetime(2030, 1, 1, tzinfo=UTC)
 Key = tuple[str, ...]
 
 
