@@ -17,6 +17,7 @@ from board.db.session import Database
 from board.providers import Providers
 from board.rules.ports import NotFound, Refused
 from board.settings import Settings
+from board.signals.feed import Feed
 from board.web import description, errors, failures, fresh, gate, guard, passwords
 from board.web.aside import Aside
 from board.web.forms import FORM_BYTES
@@ -43,6 +44,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     aside = Aside(database)
     secret = _secret(settings)
     sights = Sights(database, aside)
+    feed = Feed(database)
     state: dict[str, Any] = {
         "settings": settings,
         "clock": clock,
@@ -50,6 +52,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         "database": database,
         "aside": aside,
         "sights": sights,
+        "feed": feed,
         "signing_in": CapacityLimiter(passwords.AT_ONCE),
         "sign_on": Providers(settings.sign_on, settings.base_url),
         "signing_on": CapacityLimiter(PROVIDERS_AT_ONCE),
@@ -63,7 +66,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         middleware=[gate.Gate],
         guards=[guard.permitted, gate.check_origin_and_token],
         before_send=[gate.add_headers],
-        on_shutdown=[sights.flush, aside.close],
+        on_shutdown=[feed.close, sights.flush, aside.close],
         exception_handlers={
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,
@@ -72,7 +75,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
             **failures.HANDLERS,
             Exception: errors.on_error,
         },
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1, minimum_size=1000),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=1, minimum_size=1000, exclude=["^/events$"]
+        ),
         openapi_config=description.config(),
         logging_config=None,
         request_max_body_size=FORM_BYTES,

@@ -2,8 +2,10 @@
 
 import gc
 import os
+import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -40,9 +42,26 @@ def application() -> Litestar:
         with database.read() as session:
             heads.keep(settings.data_dir, heads.newest(session, now=utc_now()))
 
-    app.on_startup += [keep_head, scheduler.start, gc.freeze]
+    def end_streams_when_told() -> None:
+        """The server waits for its answers before it closes the application: streams have to end at the signal."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before = signal.getsignal(number)
+            signal.signal(number, _first(app.state.feed.stop, before))
+
+    app.on_startup += [keep_head, scheduler.start, end_streams_when_told, gc.freeze]
     app.on_shutdown += [scheduler.stop, keep_head, database.dispose]
     return app
+
+
+def _first(act: Callable[[], None], then: Any) -> Callable[[int, FrameType | None], None]:
+    """A signal's handler that acts, and then does what was done before."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        act()
+        if callable(then):
+            then(number, frame)
+
+    return handle
 
 
 def serve(*, host: str, port: int, workers: int, ready: Callable[[int], None]) -> None:

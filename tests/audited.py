@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from board.rules.words import Role
+from tests.audited_claims import CLAIMS
 from tests.audited_world import PASSWORD, World
 
 __all__ = ["NOT_AUDITED", "SCENES", "World"]
@@ -28,6 +29,17 @@ def undo_contact(w: World) -> Any:
     contact(w)
     found = w.one("SELECT MAX(id) FROM contact")
     return w.post("clerk", f"/accounts/{w.free.id}/contacts/{found}/undo")
+
+
+def mark(w: World) -> Any:
+    return w.post("steward", f"/accounts/{w.free.id}/marks", colour="black", reason="曾推搡管家")
+
+
+def unmark(w: World) -> Any:
+    mark(w)
+    return w.post(
+        "clerk", f"/accounts/{w.free.id}/marks/{w.one('SELECT MAX(id) FROM mark')}/removal", reason="已经和解"
+    )
 
 
 def photo(w: World) -> Any:
@@ -73,6 +85,7 @@ def call_list(w: World) -> Any:
 
 # A valid request for every address that changes something. What it returns is the answer to it.
 SCENES: dict[str, Callable[[World], Any]] = {
+    **CLAIMS,
     "/people": lambda w: w.post("administrator", "/people", name="新人", login="new", role="clerk"),
     "/people/{person_id}/access": lambda w: w.post(
         "administrator", f"/people/{w.people[Role.CLERK].person_id}/access", active="0"
@@ -120,11 +133,28 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/contacts/{contact_id}/undo": undo_contact,
     "/accounts/{account_id}/phone": lambda w: w.post("clerk", f"/accounts/{w.reachable()}/phone", reason="核对"),
     "/tickets/{ticket_id}/phone": lambda w: w.post("manager", f"/tickets/{w.reporter()}/phone", reason="核对"),
+    "/accounts/{account_id}/verification": lambda w: w.post("clerk", f"/accounts/{w.free.id}/verification"),
+    "/accounts/{account_id}/marks": mark,
+    "/accounts/verifications": lambda w: w.post("clerk", "/accounts/verifications", account=w.free.id),
+    "/accounts/call-list/file": lambda w: w.post(
+        "clerk", "/accounts/call-list/file", account=w.reachable(), recipient="短信平台", reason="月初提醒"
+    ),
+    "/accounts/assignments": lambda w: w.post("clerk", "/accounts/assignments", account=w.free.id),
+    "/accounts/{account_id}/marks/{mark_id}/removal": unmark,
     "/accounts/{account_id}/holds": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds", kind="hardship", reason="失业"
     ),
     "/accounts/{account_id}/holds/{hold_id}/release": lambda w: w.post(
         "manager", f"/accounts/{w.free.id}/holds/{w.hold()}/release", reason="已就业"
+    ),
+    "/accounts/{account_id}/people": lambda w: w.note_tenant(),
+    "/accounts/{account_id}/people/{other_id}/removal": lambda w: w.tenant_step("removal"),
+    "/accounts/{account_id}/people/{other_id}/phone": lambda w: w.tenant_step("phone", reason="核对"),
+    "/accounts/{account_id}/occupancy": lambda w: w.post(
+        "steward", f"/accounts/{w.free.id}/occupancy", seen="empty", since_on="2026-10-01"
+    ),
+    "/accounts/{account_id}/sale": lambda w: w.post(
+        "clerk", f"/accounts/{w.free.id}/sale", name="钱七", on="2026-11-20"
     ),
     "/accounts/{account_id}/plans": lambda w: w.draft_plan(),
     "/accounts/{account_id}/plans/{plan_id}/signature": lambda w: w.plan_step("signature", signed_on="2026-11-23",
@@ -185,6 +215,8 @@ EVENT = {
 
 # What leaves no row, and why.
 NOT_AUDITED = {
+    "/accounts/call-list": "shows who may be contacted; the file that leaves is audited",
+    "/accounts/notices": "leads on to the notices that may be made",
     "/signals/seen": "that somebody read a message is nobody else's business",
     "/signals/{signal_id}/seen": "the same",
     "/imports/preview": "a preview writes nothing; the import of the file is audited",

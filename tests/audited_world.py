@@ -133,6 +133,16 @@ class World:
         self.post("manager", f"/accounts/{self.free.id}/holds", kind="hardship", reason="失业")
         return self.one("SELECT MAX(id) FROM manual_hold")
 
+    def note_tenant(self) -> Any:
+        return self.post(
+            "clerk", f"/accounts/{self.free.id}/people", relation="tenant", name="王租客", phone="13900001111"
+        )
+
+    def tenant_step(self, step: str, **data: str) -> Any:
+        self.note_tenant()
+        other = self.one("SELECT MAX(id) FROM other_person")
+        return self.post("clerk", f"/accounts/{self.free.id}/people/{other}/{step}", **data)
+
     def draft_plan(self) -> Any:
         """The free household's debt in two parts."""
         return self.post(

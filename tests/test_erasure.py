@@ -25,6 +25,7 @@ from board.verify import verify
 from tests import make
 from tests.accounts.office import NOW, ticket
 from tests.audited import World
+from tests.claim_rows import claim
 from tests.conftest import Clock
 
 NAME, PHONE = "尉迟无忌", "13866668888"
@@ -51,13 +52,18 @@ def world(db: Database, clock: Clock, tmp_path: Path) -> World:
         finished = {"at": NOW, "phone": PHONE, "description": f"{NAME}家漏水", "result": f"{NAME}已确认"}
         ticket(session, made.free, "R-77", "resolved", **finished)
     said = f"{NAME}说电话换成{PHONE}"
-    made.as_("clerk").post(f"/accounts/{made.free.id}/contacts", data={"result": "no_answer", "note": said})
+    made.as_("clerk").post(
+        f"/accounts/{made.free.id}/contacts", data={"result": "no_answer", "note": said, "class": "away"}
+    )
+    made.post("clerk", f"/accounts/{made.free.id}/marks", colour="red", reason=said)
     made.post("clerk", f"/accounts/{made.free.id}/phone", reason=said)
     task = made.soft_collection()
     row = made.one(f"SELECT id FROM task_row WHERE task_id = {task}")
     made.post("steward", f"/tasks/{task}/rows/{row}", contact="no_answer", reason=said)
     made.post("manager", f"/accounts/{made.free.id}/holds", kind="hardship", reason=said)
     _household(made, said)
+    with db.write() as session:
+        claim(session, made.free, NOW, lambda: said)
     (tmp_path / "uploads").mkdir(exist_ok=True)
     (tmp_path / "uploads" / "waiting").write_text(said)
     made.app.state.sights.flush()
@@ -117,6 +123,14 @@ def test_arrears_and_holds_stand_in_the_way(world: World) -> None:
     answer = erase(world)
     assert (answer.status_code, "还有暂缓" in answer.text) == (409, True)
     assert NAME in dumped(world.db)
+
+
+def test_a_lawsuit_under_way_stands_in_the_way(world: World) -> None:
+    settle(world)
+    with world.db.write() as session:
+        run(session, "UPDATE lawsuit SET ended_on = NULL")
+    answer = erase(world)
+    assert (answer.status_code, "诉讼在办" in answer.text) == (409, True)
 
 
 def test_nothing_names_an_owner_who_was_erased(world: World, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """One account: its page, its card beside a list, and what is recorded there."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -10,20 +9,24 @@ from sqlmodel import Session
 from board.accounts.account_view import Shown, account_page, eyes, list_address, shown
 from board.accounts.actions import log_contact, undo_contact
 from board.accounts.card import card
-from board.accounts.contact_form import ContactForm, Read, read
+from board.accounts.classes import classify
+from board.accounts.contact_form import ContactForm, Read, read, refused
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
-from board.accounts.guard import require
+from board.accounts.guard import Denied, require
 from board.accounts.lines import line
 from board.accounts.phones import TooManyLooks, note_refusal, unmask
-from board.accounts.scope import department
+from board.accounts.queries import chosen
+from board.accounts.scope import department, place
+from board.accounts.verifications import verify
 from board.rules.guard import Question
 from board.rules.ports import NotFound
-from board.rules.visibility import AMOUNTS, Opening
+from board.rules.visibility import AMOUNTS, SPEAKS, VERIFIES, Opening
 from board.rules.words import Channel, Result
+from board.web.beside import LISTS, shown_list
 from board.web.forms import Fields, field, go
 from board.web.render import is_htmx, page
-from board.web.sights import PHONE, saw
+from board.web.sights import LIST, PHONE, saw
 
 SAVED = {"HX-Trigger-After-Settle": "board:saved"}
 
@@ -41,19 +44,55 @@ def card_beside(request: Request[Any, Any, Any], account_id: FromPath[int]) -> R
     return page(request, "accounts/card.html", shown=found)
 
 
+@get("/accounts/{account_id:int}/row", sync_to_thread=False, include_in_schema=False)
+def row(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
+    """The account's row in the list that is open in the browser, as it stands now."""
+    path, query = shown_list(request)
+    with request.app.state.database.read() as session:
+        rows = chosen(session, request.state.who, [account_id], now=request.state.now)
+    if not rows:
+        raise NotFound
+    saw(request, LIST, [one.owner_id for one in rows])
+    return page(
+        request, "accounts/row.html", lines=[line(one, eyes(request)) for one in rows],
+        here=list_address(Filters.read(query), path if path in LISTS else "/"), selected=query.get("selected", ""),
+        shows_money=request.state.who.has(*AMOUNTS), speaks=request.state.who.has(*SPEAKS),
+    )  # fmt: skip
+
+
 @post("/accounts/{account_id:int}/contacts", sync_to_thread=True, include_in_schema=False)
 def log_call(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
-    who, now, reader = request.state.who, request.state.now, eyes(request)
-    with request.app.state.database.write() as session:
+    """Write a contact down with its class; what the guard says against it stands in the form, with what helps."""
+    reader = eyes(request)
+    with request.app.state.database.read() as session:
         before = shown(session, request, account_id, is_page=False)
-        wanted = read(before.form, data, reader)
-        if isinstance(wanted, ContactForm):
-            return _form_again(session, request, account_id, wanted)
-        contact_id = log_contact(session, account_id=account_id, at=now, by=who, now=now, **wanted.values)
+    wanted = read(before.form, data, reader)
+    if isinstance(wanted, ContactForm):
+        return _form_again(request, account_id, wanted, 422)
+    if wanted.verified:
+        _verify(request, account_id)
+    try:
+        with request.app.state.database.write() as session:
+            contact_id = _write(session, request, before, wanted)
+    except Denied as denied:
+        return _form_again(request, account_id, refused(wanted.form, denied, wanted.values["result"], reader), 409)
     if not is_htmx(request):
         return go(request, f"/accounts/{account_id}")
     undo = f"/accounts/{account_id}/contacts/{contact_id}/undo"
     return _changed(request, account_id, _saved(before, wanted, reader), undo=undo, headers=SAVED)
+
+
+def _write(session: Session, request: Request[Any, Any, Any], before: Shown, wanted: Read) -> int:
+    """The contact's id. Raises Denied, with nothing written."""
+    who, now, where = request.state.who, request.state.now, before.view.card.place
+    values = dict(wanted.values)
+    along = values.pop("company")
+    own = department(who, where.community_id)
+    people = (own, *along) if along and own else None
+    contact_id = log_contact(session, account_id=where.id, by=who, now=now, people=people, **values)
+    if wanted.kind:
+        classify(session, contact_id=contact_id, kind=wanted.kind, by=who, now=now)
+    return contact_id
 
 
 @post(
@@ -78,6 +117,8 @@ def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data:
     The look is written down.
     """
     who, now, database = request.state.who, request.state.now, request.app.state.database
+    if field(data, "verified"):
+        _verify(request, account_id)
     try:
         with database.write() as session:
             found = card(session, who, account_id, now=now)
@@ -99,13 +140,29 @@ def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data:
     )  # fmt: skip
 
 
-def _form_again(
-    session: Session, request: Request[Any, Any, Any], account_id: int, form: ContactForm
-) -> Response[bytes]:
-    if is_htmx(request):
-        found = shown(session, request, account_id, is_page=False, form=form)
-        return page(request, "accounts/card.html", status=422, shown=found)
-    return account_page(session, request, account_id, status=422, form=form)
+@post("/accounts/{account_id:int}/verification", sync_to_thread=True, include_in_schema=False)
+def verify_unpaid(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[bytes]:
+    """Somebody looked in the fee system: still unpaid today."""
+    _verify(request, account_id)
+    if not is_htmx(request):
+        return go(request, f"/accounts/{account_id}")
+    return _changed(request, account_id, eyes(request)._("Verified as unpaid for today"))
+
+
+def _verify(request: Request[Any, Any, Any], account_id: int) -> None:
+    """In a transaction of its own: it stays true, whatever the guard says of what comes next."""
+    who, now = request.state.who, request.state.now
+    with request.app.state.database.write() as session:
+        place(session, account_id, who, *VERIFIES)
+        verify(session, account_ids=[account_id], by=who, now=now)
+
+
+def _form_again(request: Request[Any, Any, Any], account_id: int, form: ContactForm, status: int) -> Response[bytes]:
+    with request.app.state.database.read() as session:
+        if is_htmx(request):
+            found = shown(session, request, account_id, is_page=False, form=form)
+            return page(request, "accounts/card.html", status=status, shown=found)
+        return account_page(session, request, account_id, status=status, form=form)
 
 
 def _changed(
@@ -118,21 +175,17 @@ def _changed(
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
     """The card again, the row of the list that it stands beside, and the toast that takes it back."""
-    try:
-        address = urlsplit(request.headers.get("hx-current-url", ""))
-    except ValueError:
-        address = urlsplit("")
-    in_list = address.path in ("/", "/accounts")
+    path, query = shown_list(request)
+    in_list = path in LISTS
     with request.app.state.database.read() as session:
         found = shown(session, request, account_id, is_page=False)
-    query = dict(parse_qsl(address.query))
     filters = Filters.read(query)
     response = page(
         request,
         "accounts/changed.html",
         shown=found._replace(is_page=not in_list, form=_closed(found.form)),
         lines=[line(found.view.card.line, eyes(request))] if in_list else [],
-        here=list_address(filters, address.path),
+        here=list_address(filters, path),
         shows_money=request.state.who.has(*AMOUNTS),
         told=told,
         undo=undo,
@@ -148,10 +201,11 @@ def _closed(form: ContactForm) -> ContactForm:
 
 
 def _saved(before: Shown, wanted: Read, reader: Eyes) -> str:
+    """What the toast says."""
     room, result = before.view.card.line.label, wanted.values["result"]
     if result == Result.SERVICE_ISSUE:
         return reader._("{room}: the complaint is made, the owner is on hold").format(room=room)
     return reader._("{room}: logged, {result}").format(room=room, result=reader.label(result))
 
 
-ROUTES = [show, card_beside, log_call, undo_call, show_phone]
+ROUTES = [show, card_beside, row, log_call, undo_call, show_phone, verify_unpaid]

@@ -1,21 +1,31 @@
 """What one account's page and card show to the person who asks."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from litestar import Request, Response
 from sqlmodel import Session
 
-from board.accounts.card import card, charges, open_tickets
+from board.accounts.card import Card, card, charges, open_tickets
 from board.accounts.cards import CardView, view
 from board.accounts.contact_form import ContactForm, contact_form
 from board.accounts.eyes import Eyes
 from board.accounts.filters import Filters
+from board.accounts.guard import denials
 from board.accounts.legal_holds import PLACES, on_account
+from board.accounts.marks import Shown as Mark
+from board.accounts.marks import standing
+from board.accounts.occupancy import household
+from board.accounts.scope import department
 from board.accounts.tabs import tabs
 from board.accounts.telling import Item, tell
 from board.accounts.timeline import FEE, LANES, TEAM, TICKET, timeline
 from board.policies import policies
+from board.rules.guard import Code, Denial, Question
+from board.rules.occupancy import SEEN_LABELS, next_step
+from board.rules.people import Who
 from board.rules.visibility import AMOUNTS, RELEASES, Opening
+from board.rules.words import Channel
 from board.web.forms import field
 from board.web.render import page
 from board.web.sights import RECORD, saw
@@ -25,7 +35,11 @@ ON_CARD = 8
 
 
 class Shown(NamedTuple):
-    """What the card's template needs. `opens_phone` is call, reason or "" (see `accounts/_phone.html`)."""
+    """What the card's template needs. `opens_phone` is call, reason or "" (see `accounts/_phone.html`).
+
+    `against` is what the guard says against ringing now, once a call is being logged; `is_stale` that it asks for a
+    look into the fee system first.
+    """
 
     view: CardView
     items: list[Item]
@@ -33,6 +47,9 @@ class Shown(NamedTuple):
     form: ContactForm
     opens_phone: str
     is_page: bool
+    against: list[str]
+    is_stale: bool
+    marks: list[Mark]
 
 
 def eyes(request: Request[Any, Any, Any]) -> Eyes:
@@ -60,6 +77,7 @@ def shown(
     if form is None:
         tickets = open_tickets(session, found.place) if seen.speaks else []
         form = contact_form(tickets, is_held=seen.is_held, fen=account.fen, eyes=reader, is_open=wants_call)
+    against = _against(session, found, who, now) if form.is_open and not seen.is_held and seen.speaks else ()
     return Shown(
         seen,
         tell(events, reader),
@@ -67,7 +85,16 @@ def shown(
         form,
         opens_phone(found.opening, is_calling=form.is_open),
         is_page,
+        [denial.en if reader.lang == "en" else denial.zh for denial in against],
+        any(denial.code is Code.STALE_DATA for denial in against),
+        standing(session, found.place.owner_id, now=now) if is_page else [],
     )
+
+
+def _against(session: Session, found: Card, who: Who, now: datetime) -> tuple[Denial, ...]:
+    """What the guard says against ringing this owner now."""
+    company = tuple(filter(None, [department(who, found.place.community_id)]))
+    return denials(session, found.place.id, Question(Channel.PHONE, now, company))
 
 
 def account_page(
@@ -91,7 +118,7 @@ def account_page(
         shown=found,
         charges=charges(session, request.state.who, where, now=request.state.now),
         shows_money=request.state.who.may(where.community_id, *AMOUNTS),
-        facts=_facts(found, eyes(request)),
+        facts=_facts(found, eyes(request)) + _household(session, request, found),
         owner_page=f"/owners/{where.owner_id}" if request.state.who.may(where.community_id, *RELEASES) else "",
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
@@ -134,3 +161,17 @@ def _facts(found: Shown, reader: Eyes) -> list[tuple[str, str]]:
         (_("Remark"), card_.remark),
     )  # fmt: skip
     return [(label, text) for label, text in rows if text]
+
+
+def _household(session: Session, request: Request[Any, Any, Any], found: Shown) -> list[tuple[str, str]]:
+    """Whether the flat is lived in or let, and how its owner is reached because of that."""
+    where, reader = found.view.card.place, eyes(request)
+    known, lets, until = household(session, where, request.state.now)
+    _, facts = reader._, []
+    if known is not None:
+        since = _("since {day}").format(day=known.since_on.isoformat()) if known.since_on else ""
+        facts.append((_("Lived in"), " ".join(filter(None, (reader.say(SEEN_LABELS[known.seen]), since)))))
+    if lets:
+        facts.append((_("Let"), _("until {day}").format(day=until.isoformat()) if until else _("to a tenant")))
+    advice = next_step(known.seen) if known else None
+    return [*facts, (_("Next step"), reader.say(advice))] if advice else facts

@@ -12,7 +12,7 @@ from board.accounts.scope import Place, place, room_label
 from board.db.sql import fetch, fetch_one
 from board.rules.people import Who
 from board.rules.ports import NotFound
-from board.rules.time import local_date, month_text, to_day
+from board.rules.time import local_date, month_text, to_day, to_micros
 from board.rules.visibility import ACCOUNTS, AMOUNTS, Opening, where
 
 
@@ -64,10 +64,12 @@ ONE = "SELECT * FROM account_state WHERE account_id = :id"
 def card(session: Session, who: Who, account_id: int, *, now: datetime) -> Card:
     """One account. Raises NotFound for one that does not exist or that the person may not see."""
     where = place(session, account_id, who, *ACCOUNTS)
+    today = to_day(local_date(now, where.zone))
     rows = fetch(
         session,
-        SELECT.format(**columns(who), picked=ONE, order="s.account_id"),
+        SELECT.format(**columns(who), picked=ONE, order="s.account_id", today=today),
         id=account_id,
+        now=to_micros(now),
     )
     if not rows:
         raise NotFound

@@ -6,13 +6,15 @@ from typing import NamedTuple
 from board.accounts.card import Card
 from board.accounts.causes import Cause
 from board.accounts.eyes import Eyes
+from board.accounts.lines import mark_word
+from board.accounts.next_steps import NextStep, next_step, segment_of
 from board.rules.money import yuan
 from board.rules.people import Who
 from board.rules.policy import CATEGORY_SEVERITY, Policy
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.time import local_date
-from board.rules.visibility import SPEAKS
+from board.rules.visibility import MARKS, SPEAKS, VERIFIES
 from board.rules.words import HoldKind, Role, State
 
 ASKS = (TaskKind.SOFT_COLLECTION, TaskKind.JOINT_VISIT, TaskKind.ESCORT)
@@ -42,6 +44,13 @@ class CardView(NamedTuple):
     is_held: bool
     speaks: bool
     ticket: Cause | None
+    segment: str
+    facts: list[str]
+    next: NextStep
+    mark: str
+    marks: bool
+    colours: list[tuple[str, str]]
+    verifies: bool
     asks: list[tuple[str, str]]
     hold_kinds: list[tuple[str, str]]
 
@@ -61,9 +70,21 @@ def view(card: Card, who: Who, policy: Policy, eyes: Eyes) -> CardView:
         is_held,
         speaks,
         account.causes.holding[0] if account.causes.holding else None,
+        *segment_of(account, eyes),
+        next_step(account, eyes),
+        mark_word(account, eyes),
+        who.may(account.community_id, *MARKS),
+        colours(eyes),
+        account.state not in (State.SETTLED, State.HELD) and who.may(account.community_id, *VERIFIES),
         _asks(card, who, eyes) if not is_held and account.state != State.SETTLED else [],
         _hold_kinds(account.community_id, who, eyes) if speaks else [],
     )
+
+
+def colours(eyes: Eyes) -> list[tuple[str, str]]:
+    """The marks that can be set, with what they mean."""
+    _ = eyes._
+    return [("red", _("red mark: pays well, be generous")), ("black", _("black mark: hostile, be careful"))]
 
 
 def promise_days(eyes: Eyes) -> list[tuple[str, str]]:

@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from board.accounts.card import OpenTicket
 from board.accounts.cards import CATEGORIES, promise_days
 from board.accounts.eyes import Eyes
 from board.accounts.grievances import Grievance
+from board.accounts.guard import Denied
 from board.rules.channel_words import CHANNELS
+from board.rules.contact_classes import CLASSES, ContactClass
+from board.rules.guard import Code
 from board.rules.money import parse_fen
 from board.rules.task_fields import CONTACT_RESULTS
-from board.rules.time import parse_date
-from board.rules.words import Channel, Direction, Purpose, Reached, Result
+from board.rules.time import parse_date, parse_instant
+from board.rules.words import Channel, Direction, Purpose, Reached, Result, Role
+from board.web.access import ROLE_LABELS
 from board.web.forms import field as sent_field
+from board.web.forms import fields as sent_fields
 from board.web.forms import number
 
 # (purpose, direction) of what it was.
@@ -24,12 +29,32 @@ MODES: Final[Mapping[str, tuple[Purpose, Direction]]] = {
     "service": (Purpose.SERVICE, Direction.OUT),
 }
 AT_ONCE: Final = (Result.NO_ANSWER, Result.PAID, Result.REFUSED, Result.WRONG_NUMBER, Result.HOSTILE)
-FIELDS: Final = ("promise_amount", "promise_on", "problem", "category", "same_as", "channel", "person", "note")
+# Whoever may have gone along, beside the person who writes it down.
+COMPANY: Final = (Role.CLERK, Role.STEWARD, Role.SECURITY, Role.ENGINEERING, Role.MANAGER)
+FIELDS: Final = (
+    "promise_amount", "promise_on", "problem", "category", "same_as", "channel", "person", "note", "class", "reason",
+    "at", "late_reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Against:
+    """What the guard says against a contact that was sent: it may be sent `again` once that is seen to.
+
+    `is_stale`: looking the account up in the fee system helps; `may_be_late`: what has been done is written down with
+    an explanation.
+    """
+
+    reasons: list[str]
+    again: str
+    again_word: str
+    is_stale: bool
+    may_be_late: bool
 
 
 @dataclass(frozen=True)
 class ContactForm:
-    """What the template shows. `opens` names the part that stands open: promised, service_issue, more or none."""
+    """What the template shows. `opens` names the part that stands open: promised, service_issue, class or more."""
 
     modes: list[tuple[str, str]]
     mode: str
@@ -41,17 +66,23 @@ class ContactForm:
     tickets: list[tuple[str, str]]
     channels: list[tuple[str, str]]
     people: list[tuple[str, str]]
+    classes: list[tuple[str, str]]
+    company: list[tuple[str, str, bool]]
     values: dict[str, str]
     is_open: bool = False
     opens: str = ""
+    against: Against | None = None
     errors: dict[str, str] = field(default_factory=lambda: dict.fromkeys(("result", *FIELDS), ""))
 
 
 @dataclass(frozen=True)
 class Read:
-    """A form that can be taken: the keywords of `log_contact`."""
+    """A form that can be taken: the keywords of `log_contact`, the class chosen, and what else was ticked."""
 
     values: dict[str, Any]
+    kind: str
+    verified: bool
+    form: ContactForm
 
 
 def contact_form(
@@ -78,6 +109,8 @@ def contact_form(
         [(str(one.id), f"{one.number} {one.category or eyes.label(one.kind)}") for one in tickets],
         [(str(code), eyes.say(text)) for code, text in CHANNELS.items()],
         [(str(code), word) for code, word in people.items()],
+        [(str(code), eyes.say(one.label)) for code, one in CLASSES.items()],
+        [(str(role), _(ROLE_LABELS[role]), False) for role in COMPANY],
         values,
         is_open,
     )
@@ -87,39 +120,88 @@ def read(form: ContactForm, sent: Mapping[str, Any], eyes: Eyes) -> Read | Conta
     """The contact that was sent, or the form again with what is wrong beside each field."""
     values = form.values | {name: sent_field(sent, name) for name in FIELDS if name in sent}
     chosen, day = sent_field(sent, "result"), sent_field(sent, "promise")
-    result = chosen or (Result.PROMISED if day or values["promise_on"] else "")
+    values["promise_on"] = day or values["promise_on"]
+    result = chosen or (Result.PROMISED if values["promise_on"] else "")
     mode = sent_field(sent, "mode") or form.mode
+    along = sent_fields(sent, "company")
     errors = dict.fromkeys(form.errors, "")
-    fen, on = _promise(values, day, result, errors, eyes)
-    if result not in set(Result) or mode not in MODES:
-        errors["result"] = eyes._("Choose how the call ended")
-    if result == Result.SERVICE_ISSUE and not values["problem"] and not values["same_as"]:
-        errors["problem"] = eyes._("Write down what the owner complains of")
+    fen, on = _promise(values, result, errors, eyes)
+    at = _moment(values, errors, eyes)
+    _check(values, result, mode, errors, eyes)
+    company = [(code, word, code in along) for code, word, _ in form.company]
+    again = replace(form, values=values, mode=mode, is_open=True, opens=_part(result, errors), company=company)
     if any(errors.values()):
-        opens = result if result in (Result.PROMISED, Result.SERVICE_ISSUE) else ""
-        return replace(form, values=values, errors=errors, opens=opens, is_open=True, mode=mode)
+        return replace(again, errors=errors)
     purpose, direction = MODES[mode]
     grievance = Grievance(
-        problem=values["problem"],
+        problem=values["problem"] or values["reason"],
         category=values["category"] or CATEGORIES[0],
         ticket_id=number(sent, "same_as"),
     )
     return Read(
         {
             "purpose": purpose, "direction": direction, "result": result, "channel": values["channel"],
-            "person": values["person"], "note": values["note"], "promise_fen": fen, "promise_on": on,
-            "grievance": grievance if result == Result.SERVICE_ISSUE else None,
-        }
+            "person": values["person"], "note": _note(values), "promise_fen": fen, "promise_on": on, "at": at,
+            "grievance": grievance if result == Result.SERVICE_ISSUE else None, "late_reason": values["late_reason"],
+            "company": tuple(role for role in along if role in set(COMPANY)),
+        },
+        values["class"],
+        bool(sent_field(sent, "verified")),
+        again,
     )  # fmt: skip
 
 
-def _promise(
-    values: dict[str, str], day: str, result: str, errors: dict[str, str], eyes: Eyes
-) -> tuple[int | None, date | None]:
+def refused(form: ContactForm, denied: Denied, result: str, eyes: Eyes) -> ContactForm:
+    """The form again with what the guard says against the contact, as it was filled in."""
+    codes = {denial.code for denial in denied.denials}
+    reasons = [denial.en if eyes.lang == "en" else denial.zh for denial in denied.denials]
+    against = Against(reasons, result, eyes.label(result), Code.STALE_DATA in codes, denied.may_be_late)
+    return replace(form, against=against, opens="")
+
+
+def _check(values: dict[str, str], result: str, mode: str, errors: dict[str, str], eyes: Eyes) -> None:
+    """What is missing, beside its field."""
+    if result not in set(Result) or mode not in MODES:
+        errors["result"] = eyes._("Choose how the call ended")
+    if result == Result.SERVICE_ISSUE and not values["problem"] and not values["same_as"] and not values["reason"]:
+        errors["problem"] = eyes._("Write down what the owner complains of")
+    if values["class"] and values["class"] not in set(ContactClass):
+        errors["class"] = eyes._("Choose one of the classes")
+    if values["class"] == ContactClass.REFUSES and not _note(values):
+        errors["reason"] = eyes._("Write down the owner's reason")
+
+
+def _part(result: str, errors: Mapping[str, str]) -> str:
+    """Which part of the form has to stand open."""
+    if errors["class"] or errors["reason"]:
+        return "class"
+    if errors["at"]:
+        return "more"
+    return result if result in (Result.PROMISED, Result.SERVICE_ISSUE) else ""
+
+
+def _note(values: Mapping[str, str]) -> str:
+    """The note with the reason that the owner gave."""
+    return "\n".join(filter(None, (values["reason"], values["note"])))
+
+
+def _moment(values: Mapping[str, str], errors: dict[str, str], eyes: Eyes) -> datetime:
+    """When it was: now where nothing else was written."""
+    if not values["at"]:
+        return eyes.now
+    found = parse_instant(values["at"], eyes.zone)
+    if found is None:
+        errors["at"] = eyes._("Write a day and a time, for example 2026-11-24 10:00")
+    elif found > eyes.now:
+        errors["at"] = eyes._("A contact cannot lie in the future")
+    return found or eyes.now
+
+
+def _promise(values: dict[str, str], result: str, errors: dict[str, str], eyes: Eyes) -> tuple[int | None, date | None]:
     """(fen, day) of a promise; both None for any other result."""
     if result != Result.PROMISED:
         return None, None
-    fen, on = parse_fen(values["promise_amount"]), parse_date(day or values["promise_on"])
+    fen, on = parse_fen(values["promise_amount"]), parse_date(values["promise_on"])
     if fen is None or fen <= 0:
         errors["promise_amount"] = eyes._("Write the amount as a number above zero, for example 1,234.50")
     if on is None:

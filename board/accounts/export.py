@@ -8,7 +8,7 @@ import xlsxwriter
 
 from board.accounts.eyes import Eyes
 from board.accounts.lines import Line
-from board.accounts.queries import Totals
+from board.accounts.totals import Totals
 from board.web.sheets import harmless
 
 
@@ -59,4 +59,6 @@ def _columns(eyes: Eyes, money: bool) -> list[tuple[str, int, Any]]:
         *found,
         (_("Why"), 40, lambda line: line.why),
         (_("Who is on it"), 36, lambda line: line.more),
+        (_("Segment"), 14, lambda line: line.segment),
+        (_("Next step"), 30, lambda line: " · ".join(filter(None, (line.on, line.step, line.by)))),
     ]

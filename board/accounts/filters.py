@@ -1,15 +1,15 @@
 """What a list of accounts shows and in which order: all of it stands in the URL."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from board.accounts import plan
+from board.accounts.plan import Days
 from board.rules.people import Who
-from board.rules.time import local_date, to_day
+from board.rules.segments import Segment
 from board.rules.visibility import ACCOUNTS, AMOUNTS, NAMES, allowed, where
 
 PAGE: Final = 50
@@ -21,7 +21,7 @@ OWES: Final = "s.state <> 'settled'"
 STATES: Final[Mapping[str, str]] = {
     OWING: OWES,
     "window": "s.state = 'window'",
-    DUE: "s.state = 'promised' AND {due}",
+    DUE: "s.state = 'promised' AND s.promise_on <= {tomorrow}",
     "collectable": "s.state = 'collectable'",
     "held": "s.state = 'held'",
     "promised": "s.state = 'promised'",
@@ -30,11 +30,6 @@ STATES: Final[Mapping[str, str]] = {
 }
 ROOM_ORDER: Final = (
     "LENGTH(b.name), b.name, LENGTH(r.entrance), r.entrance, r.floor, LENGTH(r.name), r.name, s.account_id"
-)
-# The day's work: windows that end soonest, promises that are due, who may be rung by level and amount, the rest.
-TODAY_RANK: Final = (
-    "CASE WHEN s.state = 'window' THEN 0 WHEN s.state = 'promised' AND {due} THEN 1 WHEN s.state = 'collectable' THEN 2"
-    " WHEN s.state = 'promised' THEN 3 WHEN s.state = 'held' THEN 4 ELSE 5 END, COALESCE(s.window_at, 0)"
 )
 AMOUNT_SORTS: Final = {
     "amount": ("s.outstanding_fen", " DESC"),
@@ -45,12 +40,17 @@ AMOUNT_SORTS: Final = {
 SORTS: Final = ("", "room", "-room", *AMOUNT_SORTS)
 
 
+SEGMENTS: Final = frozenset(Segment) - {Segment.COOPERATIVE}  # who owes nothing stands in no day's list
+
+
 class Filters(msgspec.Struct, frozen=True):
-    """`state` is a key of STATES, `sort` one of SORTS; what is no such thing is read as the default."""
+    """`state` is a key of STATES, `plan` a step of the day's plan, `sort` one of SORTS; else the default stands."""
 
     community: int | None = None
     building: int | None = None
     state: str = OWING
+    segment: str = ""
+    plan: str = ""
     level: int | None = None
     text: str = ""
     sort: str = ""
@@ -60,10 +60,13 @@ class Filters(msgspec.Struct, frozen=True):
     def read(cls, query: Mapping[str, str]) -> "Filters":
         """The filters of a URL's query; a value that is none is left out, so that no link is ever broken."""
         state, sort = query.get("state", OWING), query.get("sort", "")
+        segment, step = query.get("segment", ""), query.get("plan", "")
         return cls(
             _number(query.get("community")),
             _number(query.get("building")),
             state if state in STATES else OWING,
+            segment if segment in SEGMENTS else "",
+            step if step in plan.NAMES else "",
             _number(query.get("level")),
             query.get("q", "").strip()[:50],
             sort if sort in SORTS else "",
@@ -74,15 +77,19 @@ class Filters(msgspec.Struct, frozen=True):
         """The same list with these changes; a change begins on the first page."""
         other = msgspec.structs.replace(self, **{"page": 1, **changes})
         values = {
-            "community": other.community, "building": other.building, "state": other.state, "level": other.level,
-            "q": other.text, "sort": other.sort, "page": other.page if other.page > 1 else None,
+            "community": other.community, "building": other.building, "state": other.state, "segment": other.segment,
+            "plan": other.plan, "level": other.level, "q": other.text, "sort": other.sort,
+            "page": other.page if other.page > 1 else None,
         }  # fmt: skip
         query = urlencode({name: value for name, value in values.items() if value not in (None, "")})
         return f"{path}?{query}" if query else path
 
 
-def conditions(who: Who, filters: Filters, due: str, *, leave_out: tuple[str, ...] = ()) -> tuple[str, dict[str, Any]]:
-    """The WHERE of a list and its values. `leave_out` names filters that the chips count without."""
+def conditions(who: Who, filters: Filters, on: Days, *, leave_out: tuple[str, ...] = ()) -> tuple[str, dict[str, Any]]:
+    """The WHERE of a list and its values; where it names `g`, the statement has `plan.SEGMENT` joined.
+
+    `leave_out` names filters that are not part of it.
+    """
     found = [where(who, "s.community_id", ACCOUNTS)]
     values: dict[str, Any] = {}
     for name, column in (("community", "s.community_id"), ("building", "s.building_id")):
@@ -90,8 +97,8 @@ def conditions(who: Who, filters: Filters, due: str, *, leave_out: tuple[str, ..
         if value is not None and name not in leave_out:
             found.append(f"{column} = :{name}")
             values[name] = value
-    if "state" not in leave_out:
-        found.append(STATES[filters.state].format(due=due))
+    if "kind" not in leave_out:
+        found.append(kind(filters, on))
     if filters.level is not None:
         found.append(f"s.level = :level AND {where(who, 's.community_id', AMOUNTS)}")
         values["level"] = filters.level
@@ -102,8 +109,19 @@ def conditions(who: Who, filters: Filters, due: str, *, leave_out: tuple[str, ..
     return " AND ".join(found), values
 
 
-def order(who: Who, filters: Filters, due: str) -> str:
-    """ORDER BY. Where amounts are not for this person, they do not show through the order either."""
+def kind(filters: Filters, on: Days) -> str:
+    """The part of the WHERE about what the accounts are: their state, segment and step of the plan."""
+    found = [STATES[filters.state].format(**on._asdict())]
+    if filters.segment:
+        found.append(f"g.segment = '{filters.segment}'")
+    if filters.plan:
+        found.append(f"{plan.step(on)} = {plan.NAMES.index(filters.plan)}")
+    return " AND ".join(found)
+
+
+def order(who: Who, filters: Filters, on: Days, windows: Mapping[int, int]) -> str:
+    """ORDER BY: a column's, else the day's plan and within it what is owed. Where amounts are not for this person, they
+    do not show through the order either. `windows` are the days that a window lasts, by community."""
     sees_amounts = who.has(*AMOUNTS)
     if filters.sort in AMOUNT_SORTS and sees_amounts:
         column, direction = AMOUNT_SORTS[filters.sort]
@@ -112,9 +130,8 @@ def order(who: Who, filters: Filters, due: str) -> str:
         return ROOM_ORDER
     if filters.sort == "-room":
         return ", ".join(f"{part} DESC" for part in ROOM_ORDER.split(", "))
-    by_amount = f"{_comparable(who, 's.level')} DESC, {_comparable(who, 's.outstanding_fen')} DESC, s.account_id"
-    rest = by_amount if sees_amounts else ROOM_ORDER
-    return f"{TODAY_RANK.format(due=due)}, {rest}"
+    rest = f"{_comparable(who, 's.outstanding_fen')} DESC, s.account_id" if sees_amounts else ROOM_ORDER
+    return f"{plan.order(on, windows)}, {rest}"
 
 
 def amount(who: Who, column: str) -> str:
@@ -126,17 +143,6 @@ def _comparable(who: Who, column: str) -> str:
     """An amount to sort by: unseen ones are all alike. The bare column keeps its index."""
     value = amount(who, column)
     return value if value == column else f"COALESCE({value}, 0)"
-
-
-def due_condition(zones: Mapping[int, ZoneInfo], now: datetime) -> str:
-    """The SQL for "the promised day has come", by each community's own date."""
-    days: dict[int, list[int]] = {}
-    for community, zone in zones.items():
-        days.setdefault(to_day(local_date(now, zone)), []).append(community)
-    if len(days) <= 1:
-        return f"s.promise_on <= {next(iter(days), 0)}"
-    parts = [f"(s.promise_on <= {day} AND s.community_id IN ({','.join(map(str, of))}))" for day, of in days.items()]
-    return f"({' OR '.join(parts)})"
 
 
 def _number(text: str | None) -> int | None:

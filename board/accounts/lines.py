@@ -4,7 +4,9 @@ import msgspec
 
 from board.accounts.causes import Cause, Manual
 from board.accounts.eyes import Eyes
+from board.accounts.next_steps import next_step, segment_of
 from board.accounts.queries import AccountLine
+from board.rules import segment_words
 from board.rules.money import yuan
 from board.rules.words import UNFINISHED, State
 
@@ -12,7 +14,8 @@ from board.rules.words import UNFINISHED, State
 class Line(msgspec.Struct, frozen=True):
     """What a list shows of an account. `look` names its chip, `late` a fix that should have been done by now.
 
-    `money` is "" where the person sees no amounts. A held household is only looked at: `rings` is false for it.
+    `money` is "" where the person sees no amounts. A held household is only looked at: `rings` is false for it. `mark`
+    is red, black or "", with its words beside it; `facts` are those behind the segment.
     """
 
     id: int
@@ -27,11 +30,22 @@ class Line(msgspec.Struct, frozen=True):
     more: str
     late: bool
     rings: bool
+    mark: str
+    mark_word: str
+    segment: str
+    facts: str
+    step: str
+    by: str
+    brief: str
+    on: str
+    verified: bool
 
 
 def line(account: AccountLine, eyes: Eyes) -> Line:
     """The words of one row."""
     why, more = WORDS[account.state](account, eyes)
+    segment, facts = segment_of(account, eyes)
+    step = next_step(account, eyes)
     return Line(
         account.id,
         account.label,
@@ -45,7 +59,22 @@ def line(account: AccountLine, eyes: Eyes) -> Line:
         more,
         account.state == State.HELD and _is_late(account, eyes),
         account.state not in (State.HELD, State.SETTLED),
+        account.mark,
+        mark_word(account, eyes),
+        segment,
+        " · ".join(facts),
+        step.step,
+        step.by,
+        step.brief,
+        step.on,
+        account.verified,
     )
+
+
+def mark_word(account: AccountLine, eyes: Eyes) -> str:
+    """The word of a red or black mark, "" without one."""
+    _ = eyes._
+    return {"red": _("red mark"), "black": _("black mark")}.get(account.mark, "")
 
 
 def _held(account: AccountLine, eyes: Eyes) -> tuple[str, str]:
@@ -97,12 +126,17 @@ def _promised(account: AccountLine, eyes: Eyes) -> tuple[str, str]:
 
 
 def _collectable(account: AccountLine, eyes: Eyes) -> tuple[str, str]:
-    _ = eyes._
-    why = _("No open problem")
-    if account.months is not None:
+    _, (_segment, facts) = eyes._, segment_of(account, eyes)
+    if not facts:
+        facts = [_("No open problem")]
+    if account.months is not None and not _says_months(account, facts, eyes):
         owed = _("{n} months owed").format(n=account.months) if account.months else _("only late fees owed")
-        why = f"{owed} · {why}"
-    return why, _last(account, eyes)
+        facts = [owed, *facts]
+    return " · ".join(facts), _last(account, eyes)
+
+
+def _says_months(account: AccountLine, facts: list[str], eyes: Eyes) -> bool:
+    return account.divided is not None and eyes.say(segment_words.months(account.divided.counts)) in facts
 
 
 def _settled(account: AccountLine, eyes: Eyes) -> tuple[str, str]:

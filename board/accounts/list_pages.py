@@ -13,12 +13,16 @@ from board.accounts.export import workbook
 from board.accounts.eyes import Eyes
 from board.accounts.filters import PAGE, Filters
 from board.accounts.lines import Line, line
-from board.accounts.list_view import chips, described, nothing, paging, subtitle
-from board.accounts.queries import Totals, accounts, newest_charges, totals
+from board.accounts.list_view import chips, described, nothing, paging, planned, subtitle
+from board.accounts.queries import accounts, newest_charges
+from board.accounts.totals import Totals, totals
 from board.db.version import version
 from board.policies import policies
 from board.rules.people import Who
-from board.rules.visibility import AMOUNTS, SPEAKS
+from board.rules.task_forms import TaskKind
+from board.rules.task_kinds import KINDS
+from board.rules.time import to_micros
+from board.rules.visibility import AMOUNTS, EVIDENCE, SPEAKS, TAKES_PHONES, VERIFIES
 from board.rules.words import Role
 from board.web.filters import seen
 from board.web.homes import home_of
@@ -73,8 +77,16 @@ def _list(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
         main, selected, owners = kept(request).get(key, lambda: _draw(session, request, filters, path, asked))
         chosen = shown(session, request, selected, is_page=False) if selected else None
     saw(request, LIST, owners)
-    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners)}
+    shows = {"main": main, "chosen": chosen, "has_rows": bool(owners), "since": to_micros(now), **_acts(who)}
     return page(request, "accounts/index.html", title=_title(path, who), **shows)
+
+
+def _acts(who: Who) -> dict[str, bool]:
+    """What this person may do about several rows at once."""
+    return {
+        "speaks": who.has(*SPEAKS), "assigns": who.has(*KINDS[TaskKind.SOFT_COLLECTION].asked_by),
+        "takes_phones": who.has(*TAKES_PHONES), "verifies": who.has(*VERIFIES), "writes": who.has(*EVIDENCE),
+    }  # fmt: skip
 
 
 def _draw(
@@ -121,6 +133,7 @@ def list_view(session: Session, who: Who, filters: Filters, path: str, asked: st
         "speaks": who.has(*SPEAKS),
         "counted": reader._("{n} households").format(n=summed.accounts),
         **chips(filters, summed, path, who, reader),
+        "plan": planned(filters, summed, path, reader) if path == "/" else [],
         **paging(filters, summed, path, lines, more=len(found) > PAGE, reader=reader),
         **nothing(filters, summed, path, reader),
     }

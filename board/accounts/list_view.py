@@ -3,10 +3,12 @@
 from typing import Any
 
 from board.accounts.eyes import Eyes
-from board.accounts.filters import DUE, PAGE, Filters
+from board.accounts.filters import DUE, OWING, PAGE, Filters
 from board.accounts.lines import Line
-from board.accounts.queries import Totals
+from board.accounts.totals import Totals
 from board.rules.people import Who
+from board.rules.segment_advice import PAYS_OFF
+from board.rules.segments import SEGMENT_LABELS, Segment
 from board.rules.visibility import AMOUNTS
 from board.web.filters import day_text
 
@@ -17,13 +19,16 @@ def chips(filters: Filters, summed: Totals, path: str, who: Who, reader: Eyes) -
     """The filters as links with their counts, the sorts, and where the list goes as a file and on paper."""
     _ = reader._
     words = {
-        "": _("All"), "window": _("Window"), DUE: _("Promised by today"), "collectable": _("Collectable"),
+        "": _("All"), "window": _("Window"), DUE: _("Promises due"), "collectable": _("Collectable"),
         "held": _("On hold"), "promised": _("Promised"),
     } | ({"settled": _("Nothing overdue"), "all": _("Everybody")} if path != "/" else {})  # fmt: skip
     states = [
-        (filters.url(path, state=state), word, summed.states.get(state, 0), state == filters.state, *_icon(state))
+        (
+            filters.url(path, state=state, plan=""), word, summed.states.get(state, 0),
+            state == filters.state and not filters.plan, *_icon(state),
+        )
         for state, word in words.items()
-    ]
+    ]  # fmt: skip
     towns = list(dict.fromkeys((one.community_id, one.community) for one in summed.buildings))
     within = [one for one in summed.buildings if filters.community in (None, one.community_id)]
     many = len(towns) > 1 and filters.community is None
@@ -35,8 +40,14 @@ def chips(filters: Filters, summed: Totals, path: str, who: Who, reader: Eyes) -
         (filters.url(path, community=id_, building=None), name, None, id_ == filters.community) for id_, name in towns
     ]
     levels = [(filters.url(path, level=n), _("level {n}").format(n=n), None, n == filters.level) for n in (1, 2, 3, 4)]
+    kinds = [
+        (filters.url(path, segment=one), reader.say(SEGMENT_LABELS[one]), summed.segments.get(one, 0),
+         one == filters.segment)
+        for one in PAYS_OFF if summed.segments.get(one) or one == filters.segment
+    ]  # fmt: skip
     return {
         "states": states,
+        "segments": _with_all(kinds, filters.url(path, segment=""), _("All segments"), not filters.segment),
         "sites": _with_all(
             sites, filters.url(path, community=None, building=None), _("All communities"), filters.community is None,
         ),
@@ -51,6 +62,33 @@ def chips(filters: Filters, summed: Totals, path: str, who: Who, reader: Eyes) -
         "export_href": filters.url("/accounts/export"),
         "print_href": filters.url("/accounts/print"),
     }  # fmt: skip
+
+
+def planned(filters: Filters, summed: Totals, path: str, reader: Eyes) -> list[tuple[str, str, int, bool, str]]:
+    """The day's plan as (href, words, count, whether it is shown, icon); steps with nothing to do are left out."""
+    return [
+        (
+            filters.url(path, plan=step, state=OWING, segment="", sort=""), said, summed.plan.get(step, 0),
+            step == filters.plan, PLAN_ICONS[step],
+        )
+        for step, said in plan_words(reader).items() if summed.plan.get(step) or step == filters.plan
+    ]  # fmt: skip
+
+
+def plan_words(reader: Eyes) -> dict[str, str]:
+    """What the steps of the day's plan ask for, in their order; the others ask for nothing today."""
+    _ = reader._
+    return {
+        "window": _("Ring: just repaired"), "remind": _("Remind: promised for tomorrow"),
+        "check": _("Look for promised payments"), "follow": _("As agreed for today"),
+        "new": _("Remind: newly overdue"), "collect": _("Ask for payment"),
+    }  # fmt: skip
+
+
+PLAN_ICONS = {
+    "window": "phone-call", "remind": "bell", "check": "search", "follow": "calendar", "new": "message-square",
+    "collect": "wallet",
+}  # fmt: skip
 
 
 def paging(
@@ -103,6 +141,8 @@ def described(filters: Filters, summed: Totals, reader: Eyes) -> str:
     house = next((one for one in summed.buildings if one.id == filters.building), None)
     parts = [
         house and f"{house.community} {house.name}", reader.label(filters.state) if filters.state else _("All"),
+        filters.segment and reader.say(SEGMENT_LABELS[Segment(filters.segment)]),
+        plan_words(reader).get(filters.plan, ""),
         filters.level and _("level {n}").format(n=filters.level), filters.text,
         f"{reader.now.astimezone(reader.zone):%Y-%m-%d %H:%M}",
     ]  # fmt: skip

@@ -4,7 +4,16 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from board.accounts import account_pages, call_list_pages, guard_pages, hold_pages, list_pages
+from board.accounts import (
+    account_pages,
+    bulk_pages,
+    call_list_pages,
+    guard_pages,
+    hold_pages,
+    household_pages,
+    list_pages,
+    mark_pages,
+)
 from board.accounts.account_view import eyes
 from board.accounts.search import search
 from board.rules.words import LABELS
@@ -29,11 +38,5 @@ def find(request: Request[Any, Any, Any]) -> Response[bytes]:
     return page(request, "accounts/search.html", title=reader._("Search"), q=text, found=found, words=words)
 
 
-ROUTES = [
-    *list_pages.ROUTES,
-    *account_pages.ROUTES,
-    *hold_pages.ROUTES,
-    *guard_pages.ROUTES,
-    *call_list_pages.ROUTES,
-    find,
-]
+PAGES = (list_pages, account_pages, hold_pages, household_pages, guard_pages, mark_pages, bulk_pages, call_list_pages)
+ROUTES = [*(route for one in PAGES for route in one.ROUTES), find]

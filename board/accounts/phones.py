@@ -21,19 +21,24 @@ HOUR: Final = timedelta(hours=1)
 LONGEST_REASON: Final = 500
 NO_REASON: Final = Text("请写明查看电话的理由。", "Give a reason for looking at the number.")
 
-# The owner's numbers, masked; whether the building is on the clerk's own list (theirs, or no clerk's); and whether the
-# account is in a task that the person works on.
+# Whether the building is on the clerk's own list (theirs, or no clerk's).
+ON_OWN_LIST_NOW = """
+    (NOT EXISTS (SELECT 1 FROM assignment s JOIN person p ON p.id = s.person_id AND p.active
+                 WHERE s.building_id = :building AND s.role = 'clerk')
+     OR EXISTS (SELECT 1 FROM assignment s WHERE s.building_id = :building AND s.role = 'clerk'
+                AND s.person_id = :me))
+"""
+# Whether the account is in a task that the person works on.
+IN_OWN_TASK_NOW = """
+    EXISTS (SELECT 1 FROM task t WHERE t.state IN ('accepted', 'in_progress')
+            AND (t.assignee_id = :me OR EXISTS (SELECT 1 FROM task_party y WHERE y.task_id = t.id
+                                                AND y.person_id = :me))
+            AND (t.account_id = :account OR EXISTS (SELECT 1 FROM task_row x WHERE x.task_id = t.id
+                                                    AND x.account_id = :account)))
+"""
+# The owner's numbers, masked, with both beside each.
 NUMBERS = f"""
-    SELECT {masked_number("f.phone")},
-           NOT EXISTS (SELECT 1 FROM assignment s JOIN person p ON p.id = s.person_id AND p.active
-                       WHERE s.building_id = :building AND s.role = 'clerk')
-           OR EXISTS (SELECT 1 FROM assignment s WHERE s.building_id = :building AND s.role = 'clerk'
-                      AND s.person_id = :me),
-           EXISTS (SELECT 1 FROM task t WHERE t.state IN ('accepted', 'in_progress')
-                   AND (t.assignee_id = :me OR EXISTS (SELECT 1 FROM task_party y WHERE y.task_id = t.id
-                                                       AND y.person_id = :me))
-                   AND (t.account_id = :account OR EXISTS (SELECT 1 FROM task_row x WHERE x.task_id = t.id
-                                                           AND x.account_id = :account)))
+    SELECT {masked_number("f.phone")}, {ON_OWN_LIST_NOW}, {IN_OWN_TASK_NOW}
     FROM owner_phone f WHERE f.owner_id = :owner AND f.phone NOT LIKE '~%' ORDER BY f.position, f.phone
 """
 
@@ -65,6 +70,18 @@ def masked_phones(session: Session, who: Who, where: Place, *, is_held: bool) ->
         who, where.community_id, on_own_list=bool(on_own_list), in_own_task=bool(in_own_task), is_held=is_held
     )
     return [row[0] for row in rows], how
+
+
+def how_opened(session: Session, who: Who, where: Place, *, is_held: bool) -> Opening:
+    """How this person may open a number of somebody of this household, the owner or another."""
+    if not who.may(where.community_id, *PHONES):
+        return Opening.NO
+    row = fetch_one(
+        session, f"SELECT {ON_OWN_LIST_NOW}, {IN_OWN_TASK_NOW}", building=where.building_id, me=who.person_id or 0,
+        account=where.id,
+    )  # fmt: skip
+    assert row is not None
+    return opening(who, where.community_id, on_own_list=bool(row[0]), in_own_task=bool(row[1]), is_held=is_held)
 
 
 def unmask(session: Session, *, account_id: int, reason: str, by: Who, now: datetime) -> list[str]:

@@ -1,29 +1,42 @@
 """Lists of accounts, from their stored states: a fixed number of statements for a page of any length."""
 
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 from sqlmodel import Session
 
 from board.accounts.causes import Causes, causes
-from board.accounts.filters import DUE, OWES, OWING, PAGE, Filters, amount, conditions, due_condition, order
+from board.accounts.filters import PAGE, Filters, amount, conditions, order
+from board.accounts.plan import SEGMENT, days
 from board.accounts.scope import room_label
+from board.accounts.segments import counts_of
 from board.db.sql import Row, fetch, fetch_one
 from board.facts import zones
 from board.policies import policies
 from board.rules.disguise import shown_name
 from board.rules.people import Who
-from board.rules.time import from_day, from_micros
-from board.rules.visibility import ACCOUNTS, AMOUNTS, where
+from board.rules.segment_words import Counts
+from board.rules.segments import Colour, Segment
+from board.rules.time import from_day, from_micros, to_micros
+from board.rules.visibility import ACCOUNTS, where
 from board.rules.words import State
+from board.segments import MARKED
+
+
+class Divided(msgspec.Struct, frozen=True):
+    """The stored segment of an account with the numbers behind it; `follow_on` is yyyymmdd."""
+
+    segment: Segment
+    counts: Counts
+    follow_on: int | None
 
 
 class AccountLine(msgspec.Struct):
     """A row of a list. `fen`, `months` and `level` are None where the person may not see amounts; `closes_at` is the
-    end of the window in its state; `causes` is what the row says without being opened."""
+    end of the window in its state; `causes` is what the row says without being opened. `mark` is red, black or "",
+    `divided` None where nothing is known, `verified` whether somebody found it unpaid in the fee system today."""
 
     id: int
     community_id: int
@@ -41,41 +54,34 @@ class AccountLine(msgspec.Struct):
     held_since: datetime | None
     closes_at: datetime | None
     promise_day: int | None
+    mark: str
+    mark_reason: str
+    divided: Divided | None
+    verified: bool
+    gentle_days: int
     causes: Causes
 
     @property
     def label(self) -> str:
         return room_label(self.building, self.entrance, self.room)
 
-
-class Building(NamedTuple):
-    """A building that the person's lists have accounts of, with how many of them the present filter shows."""
-
-    id: int
-    name: str
-    community_id: int
-    community: str
-    accounts: int
+    @property
+    def is_held(self) -> bool:
+        return bool(self.causes.holding or self.causes.manual)
 
 
-class Totals(msgspec.Struct, frozen=True):
-    """Counts and sums beside a list. `states` counts by filter chip within the other filters, `buildings` likewise;
-    `fen` and `collectable_fen` are None where the person sees no amounts."""
-
-    accounts: int
-    fen: int | None
-    collectable_fen: int | None
-    states: dict[str, int]
-    buildings: list[Building]
-
-
-SELECT = """
-    SELECT s.account_id, s.community_id, c.name, s.building_id, b.name, r.entrance, r.name, s.owner_id, {owner}, r.care,
-           s.state, {fen}, {months}, {level}, s.held_since, s.window_at, s.promise_on
-    FROM ({picked}) p JOIN account_state s ON s.account_id = p.account_id
+SELECT = f"""
+    SELECT s.account_id, s.community_id, c.name, s.building_id, b.name, r.entrance, r.name, s.owner_id, {{owner}},
+           r.care, s.state, {{fen}}, {{months}}, {{level}}, s.held_since, s.window_at, s.promise_on,
+           COALESCE(m.colour, ''), COALESCE(m.reason, ''),
+           g.segment, g.months, g.hard, g.tickets, g.issues, g.holds, g.good, g.follow_on,
+           EXISTS (SELECT 1 FROM verification v WHERE v.account_id = s.account_id AND v.day = {{today}})
+    FROM ({{picked}}) p JOIN account_state s ON s.account_id = p.account_id
     JOIN account a ON a.id = s.account_id JOIN room r ON r.id = a.room_id
     JOIN building b ON b.id = s.building_id JOIN community c ON c.id = s.community_id JOIN owner o ON o.id = s.owner_id
-    ORDER BY {order}
+    {SEGMENT}
+    LEFT JOIN mark m ON m.id = (SELECT MAX(m.id) FROM mark m WHERE m.owner_id = s.owner_id AND {MARKED})
+    ORDER BY {{order}}
 """
 # The page is picked first, from an index that holds all that orders it: only its rows are looked up and joined.
 PICKED = """
@@ -89,36 +95,37 @@ def accounts(
     session: Session, who: Who, filters: Filters, *, now: datetime, limit: int = PAGE, offset: int | None = None
 ) -> list[AccountLine]:
     """A page of the list, with what stands behind each row."""
-    due = due_condition(zones(session), now)
-    condition, values = conditions(who, filters, due)
-    by = order(who, filters, due)
-    joins = WITH_ROOM if "r.name" in f"{condition} {by}" else ""
-    picked = PICKED.format(joins=joins, condition=condition, order=by)
-    sql = SELECT.format(**columns(who), picked=picked, order=by)
     start = (filters.page - 1) * PAGE if offset is None else offset
-    rows = fetch(session, sql, limit=limit, offset=start, **values)
+    condition, values = conditions(who, filters, days(zones(session), now))
+    return _rows(session, who, filters, condition, {"limit": limit, "offset": start, **values}, now)
+
+
+def chosen(session: Session, who: Who, account_ids: Sequence[int], *, now: datetime) -> list[AccountLine]:
+    """The rows of these accounts in the day's order; those that the person may not see are not among them."""
+    filters = Filters(state="all")
+    condition, values = conditions(who, filters, days(zones(session), now))
+    condition += " AND s.account_id IN :chosen"
+    limits = {"limit": len(account_ids), "offset": 0, "chosen": list(account_ids)}
+    return _rows(session, who, filters, condition, {**limits, **values}, now)
+
+
+def _rows(
+    session: Session, who: Who, filters: Filters, condition: str, values: dict[str, Any], now: datetime
+) -> list[AccountLine]:
+    on = days(zones(session), now)
+    windows = {id_: policies(session, id_).at(now).window_days for id_ in zones(session)}
+    by = order(who, filters, on, windows)
+    picked = PICKED.format(joins=_joins(f"{condition} {by}"), condition=condition, order=by)
+    sql = SELECT.format(**columns(who), picked=picked, order=by, today=on.today)
+    rows = fetch(session, sql, now=to_micros(now), **values)
     found = causes(session, [(row[0], row[7], row[3], row[5], row[10]) for row in rows], now=now)
     return [line(session, row, found[row[0]], now) for row in rows]
 
 
-def totals(session: Session, who: Who, filters: Filters, *, now: datetime, settled: bool = True) -> Totals:
-    """The chips' counts and the status bar's sums, in one statement: grouped by state, promise due and building.
-
-    Without `settled` those who owe nothing are not counted, which are most households of a good year.
-    """
-    due = due_condition(zones(session), now)
-    condition, values = conditions(who, filters, due, leave_out=("state", "building"))
-    condition += "" if settled else f" AND {OWES}"
-    rows = fetch(
-        session,
-        "SELECT g.state, g.is_due, g.building_id, b.name, b.community_id, c.name, g.accounts, g.fen FROM ("
-        f"SELECT s.state, CASE WHEN s.state = 'promised' AND {due} THEN 1 ELSE 0 END AS is_due, s.building_id,"
-        f" COUNT(*) AS accounts, SUM({amount(who, 's.outstanding_fen')}) AS fen FROM account_state s"
-        f" {WITH_OWNER if filters.text else ''} WHERE {condition} GROUP BY 1, 2, 3) g JOIN building b"
-        " ON b.id = g.building_id JOIN community c ON c.id = b.community_id ORDER BY c.name, LENGTH(b.name), b.name",
-        **values,
-    )
-    return _totals(rows, filters, who.has(*AMOUNTS))
+def _joins(text: str) -> str:
+    """What has to be joined for what a condition or an order names."""
+    rooms = WITH_ROOM if "b.name" in text else WITH_OWNER if "r.name" in text else ""
+    return f"{rooms} {SEGMENT if 'g.' in text else ''}"
 
 
 def newest_charges(session: Session, who: Who) -> datetime | None:
@@ -144,43 +151,21 @@ def columns(who: Who) -> dict[str, str]:
 def line(session: Session, row: Row, found: Causes, now: datetime) -> AccountLine:
     """A row of SELECT with what stands behind it."""
     id_, community_id, community, _, building, entrance, room, owner_id, owner, care, state, *rest = row
-    fen, months, level, held_since, window_at, promise_on = rest
+    fen, months, level, held_since, window_at, promise_on, mark, mark_reason, *divided, verified = rest
+    policy = policies(session, community_id).at(now)
     closes_at = None
     if state == State.WINDOW and window_at is not None:
-        closes_at = from_micros(window_at) + timedelta(days=policies(session, community_id).at(now).window_days)
+        closes_at = from_micros(window_at) + timedelta(days=policy.window_days)
     return AccountLine(
         id_, community_id, community, building, entrance, room, owner_id, owner, bool(care), state, fen, months, level,
-        None if held_since is None else from_micros(held_since), closes_at, promise_on, found,
+        None if held_since is None else from_micros(held_since), closes_at, promise_on, mark, mark_reason,
+        _divided(divided, mark_reason if mark == Colour.BLACK else None), bool(verified), policy.gentle_days, found,
     )  # fmt: skip
 
 
-def _totals(rows: list[Row], filters: Filters, sees_amounts: bool) -> Totals:
-    states: Counter[str] = Counter()
-    shown: dict[int, int] = defaultdict(int)
-    names: dict[int, tuple[str, int, str]] = {}
-    accounts = fen = collectable = 0
-    for state, is_due, building, name, community_id, community, count, owed in rows:
-        names.setdefault(building, (name, community_id, community))
-        here = filters.building in (None, building)
-        chips = _chips(state, bool(is_due))
-        fits = filters.state in chips
-        shown[building] += count if fits else 0
-        if here:
-            for chip in chips:
-                states[chip] += count
-        if here and fits:
-            accounts += count
-            fen += int(owed or 0)
-            collectable += int(owed or 0) if state in (State.COLLECTABLE, State.WINDOW) else 0
-    buildings = [Building(id_, *names[id_], shown[id_]) for id_ in names]
-    money = (fen, collectable) if sees_amounts else (None, None)
-    return Totals(accounts, *money, dict(states), buildings)
-
-
-@lru_cache
-def _chips(state: str, is_due: bool) -> tuple[str, ...]:
-    """The filters that show an account in this state."""
-    return (state, "all", *((OWING,) if state != State.SETTLED else ()), *((DUE,) if is_due else ()))
+def _divided(stored: Sequence[Any], black: str | None) -> Divided | None:
+    segment, *numbers, follow_on = stored
+    return None if segment is None else Divided(Segment(segment), counts_of(*numbers, black), follow_on)
 
 
 def promised_on(line: AccountLine) -> str:

@@ -13,6 +13,8 @@ TABS: Final = (
     ("/accounts/{account_id}", Text("账户", "Account")),
     ("/accounts/{account_id}/agreements", Text("承诺与分期", "Promises and instalments")),
     ("/accounts/{account_id}/guard", Text("能联系吗", "May I?")),
+    ("/accounts/{account_id}/evidence", Text("证据与时效", "Evidence")),
+    ("/accounts/{account_id}/household", Text("住户情况", "Household")),
 )
 
 

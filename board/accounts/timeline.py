@@ -22,7 +22,9 @@ LANES: Final = (FEE, TICKET, TEAM)
 # Of one moment, what caused the rest comes first.
 CAUSES: Final = frozenset({"imported", "settled", "ticket", "contact"})
 # Lines of the log that are about the account itself and told here.
-OWN_VERBS: Final = "'unmask', 'undo_contact', 'draft_plan', 'sign_plan', 'end_plan'"
+OWN_VERBS: Final = (
+    "'unmask', 'undo_contact', 'draft_plan', 'sign_plan', 'end_plan', 'add_other', 'remove_other', 'occupancy', 'sale'"
+)
 # Enough for years of an ordinary household; a page that needs more asks for the lane alone.
 LIMIT: Final = 200
 # What the log says of an account's notices, acts and lawsuits.

@@ -8,13 +8,14 @@ from sqlmodel import Session
 from board import audit
 from board.accounts.owners import Stated
 from board.accounts.roll import book_of
+from board.accounts.scope import place
+from board.arrears.sales import hand_over
 from board.communities.naming import BRINGS
 from board.db.sql import Row, fetch_one, run
-from board.facts import zones
 from board.imports import follow_up_room
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
-from board.rules.time import local_midnight, to_micros
+from board.rules.time import to_micros
 
 SOLD: Final = "sold"
 CORRECTED: Final = "corrected"
@@ -39,7 +40,7 @@ def decide_difference(
     if row[1] or row[7] is not None:
         raise Refused(Text("这条差异已经处理过了。", "This difference was decided before."))
     if decision == SOLD:
-        owners = _sell(session, row, on, now)
+        owners = _sell(session, row, on, by, now)
     elif decision == CORRECTED:
         owners = _correct(session, row)
     else:
@@ -57,17 +58,9 @@ def decide_difference(
     follow_up_room(session, community_id=row[4], room_id=row[5], owners=owners, now=now)
 
 
-def _sell(session: Session, row: Row, on: date | None, now: datetime) -> set[int]:
-    account, _, name, phone, community, room, owner, _ = row
-    zone = zones(session)[community]
-    if on is None or on > now.astimezone(zone).date():
-        raise Refused(Text("请填写过户日期，且不能晚于今天。", "Give the day of the sale, today at the latest."))
-    since = to_micros(local_midnight(on, zone))
-    run(session, "UPDATE account SET until = :at WHERE id = :id", at=since, id=account)
-    book = book_of(session, rooms=[room], communities=[community], names=[name])
-    opened = book.open_account(Stated(room, community, name, _phones(phone)))
-    book.write(session)
-    run(session, "UPDATE account SET since = :at WHERE id = :id", at=since, id=opened.id)
+def _sell(session: Session, row: Row, on: date | None, by: Who, now: datetime) -> set[int]:
+    account, _, name, phone, _, room, owner, _ = row
+    hand_over(session, place(session, account, by), name=name, phones=_phones(phone), on=on, now=now)
     return {owner, *_owners(session, room)}
 
 

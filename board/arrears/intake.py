@@ -11,6 +11,7 @@ from board.accounts.roll import Settled, settle
 from board.arrears import version_rows, versions
 from board.arrears.charge_keys import KEY, is_repeated
 from board.arrears.cut_off import suspicions
+from board.arrears.handovers import with_their_owners
 from board.arrears.phases import without_unmapped
 from board.arrears.silence import Silence, is_silent, later_snapshots, note_snapshot, resolved
 from board.communities import naming
@@ -122,6 +123,7 @@ def _rows(session: Session, charges: ChargesIn, households: pl.DataFrame, report
         *households.select(pl.all().gather(frame["household"])),
         _coded(frame["item"], _items(session, frame)).alias("item_id"),
     )  # fmt: skip
+    rows = with_their_owners(session, rows, source_id=charges.arrival.source_id)
     repeated = is_repeated(rows)
     if repeated.any():
         report.warnings += _warnings(rows.filter(repeated))

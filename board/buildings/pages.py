@@ -7,8 +7,10 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from board.accounts.occupancy import vacant
 from board.buildings import queries
 from board.holds.actions import hold
+from board.rules.occupancy import SEEN_LABELS
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.time import UTC, parse_date
@@ -65,7 +67,8 @@ def _show(
     who: Who = request.state.who
     with request.app.state.database.read() as session:
         found = queries.heat_map(session, who, building_id)
-    _ = gettext(request.state.language)
+        empty = vacant(session, who, building_id)
+    _, language = gettext(request.state.language), request.state.language
     site, cells = found.building.community_id, _cells(found)
     opens = who.may(site, *MONTHS_BY_ROOM)
     hrefs = {
@@ -80,7 +83,8 @@ def _show(
         hrefs=hrefs, words={cell.room_id: _words(cell, _) for cell in cells}, odd=_odd(found), errors=errors,
         list_href=f"/accounts?building={building_id}" if opens else "",
         entrances=[(one, f"{one}{_('entrance ')}") for one in entrances],
-        asks_inspection=who.may(site, Role.MANAGER), holds_areas=who.may(site, Role.MANAGER),
+        asks_inspection=who.may(site, Role.MANAGER), holds_areas=who.may(site, Role.MANAGER), vacant=empty,
+        seen={str(code): text.en if language == "en" else text.zh for code, text in SEEN_LABELS.items()},
     )  # fmt: skip
 
 

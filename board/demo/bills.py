@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from board.demo.sites import Home
+from board.demo.stage import MAIN_SITE, SCAFFOLD
 
 MONTHS = 18
+# The oldest claims of a few who have long been silent: days left until they lapse.
+LAPSING = (5, 24, 52, 80, 140)
 HEADER = ("小区", "楼栋", "单元", "房号", "业主", "联系电话", "收费项目", "账期", "应收金额", "已收金额", "应收日期")
 
 
@@ -42,7 +45,21 @@ def bills(homes: Sequence[Home], today: date, seed: int = 7) -> list[Bill]:
         if home.pays == "silent":
             year, month = months[-4]
             found.append(Bill(home, "违约金", f"{year}年{month}月", date(year, month, 28), 3650, None))
-    return found
+    return [*found, *_old(homes, today)]
+
+
+def lapsing(homes: Sequence[Home]) -> list[Home]:
+    """Homes with a claim that lapses soon, the soonest first."""
+    silent = [home for home in homes if home.pays == "silent" and home.site == MAIN_SITE and home.building != SCAFFOLD]
+    return silent[: len(LAPSING)]
+
+
+def _old(homes: Sequence[Home], today: date) -> Iterator[Bill]:
+    for home, left in zip(lapsing(homes), LAPSING, strict=False):
+        for months_later in range(3):
+            last = today + timedelta(days=left + 30 * months_later)
+            due = date(last.year - 3, last.month, min(last.day, 28))
+            yield Bill(home, "物业费", f"{due.year}-{due.month:02d}", due, home.fee_fen, None)
 
 
 def unpaid(found: Sequence[Bill], as_of: date) -> Iterator[tuple[str, ...]]:
@@ -101,12 +118,19 @@ def _payment(home: Home, index: int, due: date, dice: random.Random) -> tuple[da
     if home.pays == "prompt":
         return _after(due, dice, -20, 6), 0
     if home.pays == "forgetful":
-        return (_after(due, dice, 5, 75) if dice.random() < 0.85 else None if index > MONTHS - 3 else due, 0)
+        return _now_and_then(index, due, dice), 0
     if home.pays == "slow":
         return _after(due, dice, 60, 210), dice.choice((0, 0, home.fee_fen // 2))
     if home.pays == "silent":
         return (None, 0) if index >= MONTHS - 9 else (_after(due, dice, 10, 90), 0)
     return (None, 0) if index >= 4 else (_after(due, dice, 0, 30), 0)
+
+
+def _now_and_then(index: int, due: date, dice: random.Random) -> date | None:
+    """In time as a rule; a bill is forgotten now and then, and the newest one most of all."""
+    if index == MONTHS - 1 and dice.random() < 0.6:
+        return None
+    return _after(due, dice, -12, 0) if dice.random() < 0.85 else _after(due, dice, 5, 60)
 
 
 def _after(due: date, dice: random.Random, least: int, most: int) -> date:

@@ -11,7 +11,20 @@ from sqlmodel import Session
 from board import decide
 from board.db.session import Database
 from board.db.sql import fetch
-from board.demo import bills, calls, exports, holds, office_work, people, repairs, routine, site_work, sites
+from board.demo import (
+    bills,
+    calls,
+    claims,
+    clerks_day,
+    exports,
+    holds,
+    office_work,
+    people,
+    repairs,
+    routine,
+    site_work,
+    sites,
+)
 from board.demo.people import SignIn
 from board.demo.sites import Home
 from board.demo.stage import ZONE, Scene, Stage, accounts_of, owners_of
@@ -43,7 +56,8 @@ def build(database: Database, *, rooms: int, now: datetime, progress: Progress |
     loads.sort(key=lambda load: load[0])
     with database.read() as session:
         stage.restless = owners_of(session, accounts_of(session, _reporters(stage, told)))
-    play = _Play(database, _scenes(stage, billed, told))
+        claims.reserve(session, stage, bills.lapsing(homes))
+    play = _Play(database, _scenes(stage, billed, told, bills.lapsing(homes)))
     for done, (at, load) in enumerate(loads):
         play.until(at)
         load()
@@ -75,15 +89,19 @@ class _Play:
                 heapq.heappush(self._waiting, (scene.send(session), number, scene))
 
 
-def _scenes(stage: Stage, billed: Sequence[bills.Bill], told: Sequence[repairs.Repair]) -> Iterator[Scene]:
+def _scenes(
+    stage: Stage, billed: Sequence[bills.Bill], told: Sequence[repairs.Repair], old: Sequence[Home]
+) -> Iterator[Scene]:
     payers = bills.paid_lately(billed, stage.day(-12), stage.day(-1))
     yield _mornings(stage)
     yield _words_mapped(stage)
     yield from calls.scenes(stage, payers)
+    yield from clerks_day.scenes(stage)
     yield from holds.scenes(stage)
     yield from routine.scenes(stage)
     yield from office_work.scenes(stage)
     yield from site_work.scenes(stage)
+    yield from claims.scenes(stage, old)
     yield _ticket_events(stage, told)
 
 

@@ -87,7 +87,7 @@ def _ordinary_calls(stage: Stage) -> Scene:
             now = stage.at(days_ago, 14, 7 * number)
             session = yield now
             for account in _some_collectable(session, days_ago * len(CALLED) + number):
-                _log(session, stage, account, channel=channel, person=person, result=result, note=note, now=now)
+                call(session, stage, account, channel=channel, person=person, result=result, note=note, now=now)
 
 
 def _grievances(stage: Stage) -> Scene:
@@ -100,7 +100,7 @@ def _grievances(stage: Stage) -> Scene:
         now = stage.at(days_ago, 17, 10)
         session = yield now
         for account in pick(session, stage, State.COLLECTABLE):
-            _log(
+            call(
                 session, stage, account, channel="phone", person="owner", result="service_issue",
                 note=grievance.problem, now=now, grievance=grievance,
             )  # fmt: skip
@@ -135,27 +135,26 @@ def complain(
 
 
 def _promised(session: Session, stage: Stage, account: int, *, days: int, now: datetime, note: str) -> None:
-    _log(
+    call(
         session, stage, account, channel="phone", person="owner", result="promised", note=note, now=now,
         promise_fen=outstanding(session, account), promise_on=stage.day(days),
     )  # fmt: skip
 
 
-def _log(session: Session, stage: Stage, account: int, *, now: datetime, channel: str, **told: Any) -> None:
-    """Look in the fee system, then call; on a holiday a message instead. Where the guard says no, nobody is rung."""
+def call(session: Session, stage: Stage, account: int, *, now: datetime, channel: str, **told: Any) -> int | None:
+    """Look in the fee system, then call; on a holiday a message instead. The contact, None where the guard said no."""
     clerk = stage.people["sunli"]
     verify(session, account_ids=[account], by=clerk, now=now)
     for way in (channel, Channel.WECHAT):
         try:
-            log_contact(
+            return log_contact(
                 session, account_id=account, purpose="collection", direction="out", channel=way, at=now, by=clerk,
                 now=now, **told,
             )  # fmt: skip
         except Denied as denied:
             if {denial.code for denial in denied.denials} != {Code.HOLIDAY}:
-                return
-        else:
-            return
+                return None
+    return None
 
 
 def _some_collectable(session: Session, turn: int) -> list[int]:

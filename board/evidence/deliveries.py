@@ -83,13 +83,14 @@ def ask_witness(
 ) -> int:
     """Ask security or the steward to hand a notice over and to bear witness; the task's id.
 
-    Raises NotFound; Refused for a cancelled notice, or where the guard denies a letter at that time; Incomplete.
+    While the owner is on hold nobody is sent to the door: what keeps a claim then goes by mail. Raises NotFound;
+    Refused for a cancelled notice, or where the guard denies the letter now; Incomplete.
     """
     notice = load(session, by, notice_id)
     if notice.cancelled_at is not None:
         raise Refused(CANCELLED)
     people = (department(by, notice.community_id), department_of)
-    guard.require(session, notice.account_id, Question(channel_of(notice), starts_at or now, people))
+    guard.require(session, notice.account_id, Question(channel_of(notice), now, people))
     task_id = request(
         session, kind=TaskKind.DELIVERY_WITNESS, by=by, now=now, account_ids=[notice.account_id],
         brief={"notice": f"{notice.title}（编号 {number(notice)}，密封信封）"}, department=department_of,
@@ -190,6 +191,14 @@ def _photos(session: Session, task_id: int) -> list[tuple[Any, ...]]:
         session, "SELECT content, media_type, taken_at FROM task_photo WHERE task_id = :id ORDER BY id", id=task_id
     )
     return [(row[0], row[1], None if row[2] is None else from_micros(row[2])) for row in rows]
+
+
+def notice_of(session: Session, delivery_id: int) -> int:
+    """Raises NotFound; whether the person may see it is asked of the notice."""
+    row = fetch_one(session, "SELECT notice_id FROM delivery WHERE id = :id", id=delivery_id)
+    if row is None:
+        raise NotFound
+    return int(row[0])
 
 
 def witness_of(session: Session, who: Who, task_id: int) -> int | None:

@@ -15,7 +15,7 @@ from board.rules.people import EVERYWHERE, Who
 from board.rules.phrases import Finding, Severity, check, named
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import from_micros
-from board.rules.visibility import APPROVES
+from board.rules.visibility import APPROVES, EVIDENCE, where
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -117,6 +117,12 @@ def save(
         details={"kind": str(name), "version": row.version},
     )  # fmt: skip
     return row.version
+
+
+def sites(session: Session, who: Who) -> list[tuple[int, str]]:
+    """(id, name) of the communities where the person works on claims."""
+    rows = fetch(session, f"SELECT id, name FROM community WHERE {where(who, 'id', EVIDENCE)} ORDER BY name")
+    return [(int(id_), str(name)) for id_, name in rows]
 
 
 def may_edit(who: Who, community_id: int | None) -> bool:

@@ -129,17 +129,21 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def digest(
+def digest(**said: Any) -> str:
+    """The sha256 of all that a notice says: it can be reckoned again from what is kept."""
+    return hashlib.sha256(canonical(**said)).hexdigest()
+
+
+def canonical(
     *, account_id: int, kind: str, title: str, body: str, lines: Sequence[Any], amount_fen: int,
     deadline_on: date | None,
-) -> str:  # fmt: skip
-    """The sha256 of all that a notice says: it can be reckoned again from what is printed and kept."""
+) -> bytes:  # fmt: skip
+    """The bytes that are hashed."""
     said = {
         "account": account_id, "kind": str(kind), "title": title, "body": body, "lines": list(lines),
         "amount_fen": amount_fen, "deadline": deadline_on.isoformat() if deadline_on else "",
     }  # fmt: skip
-    canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _span(months: Sequence[int]) -> str:

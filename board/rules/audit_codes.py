@@ -7,6 +7,7 @@ from board.rules.channel_words import TAKERS
 from board.rules.contact_classes import CLASSES
 from board.rules.delivery import ACTS, WAYS
 from board.rules.notice_letters import KIND_LABELS
+from board.rules.occupancy import SEEN_LABELS
 from board.rules.policy_values import VALUES
 from board.rules.ports import Text
 from board.rules.retention import RULES
@@ -56,6 +57,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "field": Text("字段", "field"), "file": Text("文件", "file"),
     "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
     "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
+    "other": Text("联系人编号", "person noted"),
     "name": Text("名称", "name"), "notice": Text("函件编号", "notice"), "new": Text("新增", "new"),
     "on": Text("日期", "day"), "how": Text("送达方式", "how"),
     "person": Text("对方", "person"),
@@ -91,6 +93,7 @@ CODES: Final[Mapping[str, Text]] = {
     "visit": Text("上门", "visit"), "service_visit": Text("上门服务", "service visit"),
     "letter": Text("信函", "letter"),
     "lawyer_letter": Text("律师函", "lawyer's letter"), "lawsuit": Text("起诉", "lawsuit"),
+    **{str(code): text for code, text in SEEN_LABELS.items()},
     "out": Text("呼出", "outgoing"), "in": Text("呼入", "incoming"),
     "collection": Text("催缴", "collection"), "service": Text("服务", "service"),
     "owner": Text("业主", "owner"), "agent": Text("代理人", "agent"), "tenant": Text("租户", "tenant"),

@@ -10,6 +10,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "accept": Text("{who} 接下了 {what}", "{who} accepted {what}"),
     "access": Text("{who} 改了 {what} 能否登录", "{who} let {what} in or out"),
     "act": Text("{who} 登记了 {what} 的时效中断事由", "{who} recorded an act about {what}"),
+    "add_other": Text("{who} 登记了 {what} 的其他联系人", "{who} noted somebody else of {what}"),
     "add_person": Text("{who} 添加了 {what}", "{who} added {what}"),
     "add_token": Text("{who} 新建了接口令牌 {what}", "{who} made the token {what}"),
     "approval": Text("{who} 对 {what} 的申请作出决定", "{who} decided about an approval for {what}"),
@@ -21,8 +22,9 @@ VERBS: Final[Mapping[str, Text]] = {
     "cancel": Text("{who} 取消了 {what}", "{who} cancelled {what}"),
     "cancel_notice": Text("{who} 作废了 {what} 的函件", "{who} cancelled a notice to {what}"),
     "change_policy": Text("{who} 改了 {what} 的规则参数", "{who} changed the policy of {what}"),
-    "check_list": Text("{who} 让 {what} 过了合规闸", "{who} asked the guard about {what}"),
     "claim_decision": Text("{who} 对 {what} 的时效作出决定", "{who} decided about the claim on {what}"),
+    "check_list": Text("{who} 让 {what} 过了合规闸", "{who} asked the guard about {what}"),
+    "classify": Text("{who} 给与 {what} 的联系分了类", "{who} classed a contact with {what}"),
     "contact": Text("{who} 登记了与 {what} 的联系", "{who} logged a contact with {what}"),
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
     "delivery": Text("{who} 登记了 {what} 的函件送达", "{who} recorded a delivery to {what}"),
@@ -43,9 +45,12 @@ VERBS: Final[Mapping[str, Text]] = {
     "hold": Text("{who} 对 {what} 人工暂缓", "{who} put {what} on hold"),
     "import": Text("{who} 导入了 {what}", "{who} imported {what}"),
     "language": Text("{who} 换了界面语言", "{who} changed the language"),
+    "leave": Text("{who} 结束了 {what} 的上门", "{who} left from {what}"),
     "link": Text("{who} 关联了 {what}", "{who} linked {what}"),
+    "mark": Text("{who} 给 {what} 的业主插了旗", "{who} marked the owner of {what}"),
     "name": Text("{who} 对应了 {what} 的名称", "{who} mapped a name to {what}"),
     "notice": Text("{who} 给 {what} 制作了函件", "{who} made a notice to {what}"),
+    "occupancy": Text("{who} 登记了 {what} 的居住情况", "{who} noted whether {what} is lived in"),
     "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
     "password_changed": Text("{who} 改了自己的密码", "{who} changed their own password"),
     "person_made": Text("{who} 首次单点登录，建立了人员", "{who} was added by single sign-on"),
@@ -58,6 +63,9 @@ VERBS: Final[Mapping[str, Text]] = {
     "recovery_codes_made": Text("{who} 重新生成了恢复码", "{who} made new recovery codes"),
     "release": Text("{who} 解除了 {what} 的暂缓", "{who} released the hold of {what}"),
     "release_legal_hold": Text("{who} 解除了法律保全 {what}", "{who} ended the legal hold {what}"),
+    "remove_mark": Text("{who} 取消了 {what} 业主的旗", "{who} removed the mark of {what}"),
+    "remove_other": Text("{who} 移除了 {what} 的其他联系人", "{who} removed somebody else of {what}"),
+    "reschedule": Text("{who} 改了 {what} 的时间", "{who} moved {what} to another time"),
     "restore": Text("{who} 从备份恢复了数据", "{who} restored a backup"),
     "retention": Text("{who} 清除了到期的数据", "{who} removed what was kept long enough"),
     "review": Text("{who} 复核了 {what} 的暂缓", "{who} reviewed the hold of {what}"),
@@ -65,6 +73,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "roles": Text("{who} 改了 {what} 的岗位", "{who} changed the roles of {what}"),
     "roles_from_sign_on": Text("{who} 的岗位随单点登录的群组变更", "single sign-on changed the roles of {who}"),
     "row": Text("{who} 记录了 {what} 的一户", "{who} recorded a row of {what}"),
+    "sale": Text("{who} 登记了 {what} 过户", "{who} recorded the sale of {what}"),
     "second_factor_enrolled": Text("{who} 绑定了验证器", "{who} bound an authenticator"),
     "second_factor_failed": Text("{who} 填错了验证码", "{who} gave a wrong code"),
     "second_factor_removed": Text("{who} 停用了自己的验证器", "{who} stopped using their authenticator"),
@@ -103,7 +112,9 @@ ACTORS: Final[Mapping[str, Text]] = {
     "nobody": Text("未登录者", "nobody signed in"),
 }
 # Values that are long and say nothing to a reader: they stand in the export.
-LEFT_OUT: Final = frozenset({"id", "ends", "sha256", "photo", "contact", "promise", "hold", "slot", "act", "lawsuit"})
+LEFT_OUT: Final = frozenset(
+    {"id", "ends", "sha256", "photo", "contact", "promise", "hold", "mark", "slot", "act", "lawsuit"}
+)
 NAMES: Final = frozenset({"name", "login", "from", "to"})
 
 

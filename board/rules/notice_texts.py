@@ -24,6 +24,7 @@ PLACEHOLDERS: Final[Mapping[str, Text]] = {
     "付款天数": Text("从制作当天起的天数（规则参数）", "days of the term (policy)"),
     "日期": Text("制作当天", "the day on which it is made"),
 }
+TERM: Final = frozenset({"截止日期", "付款天数"})
 HOLE: Final = re.compile(r"\{([^{}\n]*)\}")
 LONGEST_TITLE: Final = 60
 LONGEST_BODY: Final = 6000
@@ -54,6 +55,8 @@ def problems(name: Template, title: str, body: str) -> list[Problem]:
         if "{" in HOLE.sub("", text) or "}" in HOLE.sub("", text):
             found.append(Problem(field, Text("花括号没有成对。", "A brace has no partner.")))
     holes = {hole.strip() for hole in HOLE.findall(body)}
+    if LETTERS[name].kind == NoticeKind.STATEMENT and holes & TERM:
+        found.append(Problem("body", Text("对账函不设付款期限。", "The neutral statement sets no term.")))
     missing = [name for name in NEEDED[LETTERS[name].kind] if name not in holes]
     if missing:
         words = "、".join(f"{{{one}}}" for one in missing)

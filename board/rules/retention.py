@@ -77,6 +77,13 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("分期的原件存放处和终止理由（金额日期保留）", "where plans lie and why they ended; amounts stay"),
         counts=Text("分期结束", "the end of the plan"), days=YEARS_3, floor=365, why=_DISPUTE,
     ),
+    "claim_texts": Rule(
+        what=Text(
+            "函件全文、送达人名、照片、审批和诉讼的文字（编号金额日期保留）",
+            "letters, who signed for them, photos, approvals, lawsuits; numbers, amounts and days stay",
+        ),
+        counts=Text("该户最后一份证据", "the last evidence of the account"), days=1825, floor=YEARS_3, why=_DISPUTE,
+    ),
     "other_people": Rule(
         what=Text("已移除的其他联系人的姓名、电话和备注", "names, phones and notes of other people who were removed"),
         counts=Text("移除时间", "the removal"), days=365, floor=30,
@@ -95,6 +102,11 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("人工暂缓的原因文字（起止时间保留）", "reasons of people's holds; their times stay"),
         counts=Text("暂缓结束", "the end of the hold"), days=YEARS_3, floor=365,
         why=Text("困难等原因属于敏感信息；时效期内可能要用", "hardship is sensitive; needed within the limitation"),
+    ),
+    "mark_reasons": Rule(
+        what=Text("红黑旗的理由（颜色和起止保留）", "reasons of red and black marks; colour and times stay"),
+        counts=Text("失效或取消", "its lapse or removal"), days=365, floor=SIX_MONTHS,
+        why=Text("对人的评价，失效后只留一年备查", "a judgement of a person: a year after it has ended, no longer"),
     ),
     "log_details": Rule(
         what=Text("协同日志的文字（谁、何时、做了什么保留）", "texts of the collaboration log; who, when, what stay"),

@@ -94,6 +94,7 @@ SITE: Final[Mapping[TaskKind, Kind]] = {
             Field("who", Text("签收人或见证人", "who signed or witnessed"), required=True),
         ),
         photos=(PhotoSlot("evidence", Text("送达照片", "photo of the delivery"), True),),
+        paused_by_hold=True,
     ),
     TaskKind.SHOWCASE: Kind(
         label=Text("前后对比展示", "showcase"),

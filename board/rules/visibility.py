@@ -99,6 +99,7 @@ ON_OWN_LIST: Final = roles(Datum.PHONE, See.OPENED_ON_OWN_LIST)
 IN_OWN_TASKS: Final = roles(Datum.PHONE, See.OPENED_IN_OWN_TASKS)
 WITH_REASON: Final = roles(Datum.PHONE, See.OPENED_WITH_REASON)
 OPENS_PHONES: Final = (*ON_OWN_LIST, *IN_OWN_TASKS, *WITH_REASON)
+TAKES_PHONES: Final = (*ON_OWN_LIST, *WITH_REASON)  # a list of numbers along, through the guard
 PHONES: Final = (*OPENS_PHONES, *roles(Datum.PHONE, See.MASKED))  # masked, all of them
 REPORTERS: Final = roles(Datum.PHONE, See.REPORTER_ON_OWN_TICKETS)
 OPENS_TICKET_PHONES: Final = (*OPENS_PHONES, *REPORTERS)
@@ -114,8 +115,10 @@ PEOPLE: Final = roles(Datum.PEOPLE)
 # Whose work is with what: beyond the table, which is about fields.
 ACCOUNTS: Final = CONTACTS
 SPEAKS: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
+MARKS: Final = (Role.CLERK, Role.STEWARD)  # set them; whoever speaks with owners may remove them
 TICKETS: Final = (Role.CLERK, Role.STEWARD, *_SITE, Role.MANAGER, Role.AUDITOR)
 WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
+VERIFIES: Final = (Role.CLERK, Role.MANAGER)  # who can look into the fee system
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
 HOLDS: Final = SPEAKS
@@ -123,6 +126,7 @@ EVIDENCE: Final = (Role.CLERK, Role.MANAGER)
 READS_EVIDENCE: Final = AMOUNTS
 APPROVES: Final = (Role.MANAGER,)
 MAKES_PLANS: Final = (Role.CLERK, Role.MANAGER)
+SELLS: Final = (Role.CLERK, Role.MANAGER)
 
 
 class Opening(StrEnum):

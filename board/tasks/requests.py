@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one, ids
+from board.rules.fee_words import fee_words, told
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete, read_fields
@@ -20,6 +21,9 @@ from board.tasks.rows import among_neighbours, write_rows
 from board.tasks.tables import TaskParty
 
 ABOUT_BUILDINGS = frozenset({TaskKind.INSPECTION, TaskKind.SHOWCASE})
+AT_THE_DOOR = frozenset(
+    {TaskKind.JOINT_VISIT, TaskKind.ESCORT, TaskKind.PRESENCE_CHECK, TaskKind.DELIVERY_WITNESS}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ def request(
     subject = _subject(session, kind, account_ids, building_id)
     _check_asker(facts, subject, by)
     values = read_fields(facts.brief, brief)
-    _check(session, facts, account_ids, department, starts_at, now)
+    if (department or facts.done_by[0]) == Role.SECURITY:
+        _require_silent(values)
+    _check(session, kind, account_ids, department, starts_at, now)
     single = account_ids[0] if len(account_ids) == 1 else None
     task_id = ask(
         session,
@@ -62,12 +68,12 @@ def request(
         community_id=subject.community_id,
         by=by,
         now=now,
-        title=subject.place,
+        title=subject.place if facts.rows is not Rows.ROOMS else _buildings_of(session, account_ids),
         brief=values,
         department=department,
         asked_department=_department(facts, subject, by),
         building_id=subject.building_id,
-        room_id=subject.room_id if single else None,
+        room_id=subject.room_id if single and facts.rows is not Rows.ROOMS else None,
         account_id=None if facts.rows is Rows.ROOMS else single,
         ticket_id=ticket_id,
         starts_at=starts_at,
@@ -103,6 +109,16 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
     return Subject(community, building, room, "-".join(part for part in place if part))
 
 
+def _buildings_of(session: Session, account_ids: Sequence[int]) -> str:
+    """A presence check names no room and no number: whose the question is stands nowhere that security reads."""
+    rows = fetch(
+        session,
+        "SELECT DISTINCT b.name FROM account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id"
+        f" WHERE a.id IN ({ids(account_ids)}) ORDER BY b.name",
+    )
+    return "、".join(_named(name) for (name,) in rows)
+
+
 def _named(building: str) -> str:
     """`7栋`; names that say what they are (`地库`) stay."""
     return f"{building}栋" if building.isascii() else building
@@ -119,12 +135,13 @@ def _check_asker(facts: Kind, subject: Subject, by: Who) -> None:
 
 def _check(
     session: Session,
-    facts: Kind,
+    kind: TaskKind,
     account_ids: Sequence[int],
     department: str | None,
     starts_at: datetime | None,
     now: datetime,
 ) -> None:
+    facts = KINDS[kind]
     if department is not None and department not in facts.done_by:
         raise Incomplete({"department": Text("请选择接单部门。", "Choose the department.")})
     if facts.due is Due.AGREED and starts_at is None:
@@ -133,6 +150,8 @@ def _check(
         raise Incomplete({"starts_at": Text("约定的时间已经过去了。", "The agreed time has passed already.")})
     if len(account_ids) > 1 and facts.rows is Rows.NONE:
         raise Incomplete({"account": Text("这类任务一次只能选一户。", "This kind is about one account.")})
+    if kind in AT_THE_DOOR and account_ids:
+        _require_owner_there(session, account_ids)
     if facts.paused_by_hold and account_ids:
         held = fetch(
             session,
@@ -142,6 +161,21 @@ def _check(
             raise Refused(
                 Text("此户暂缓催缴，现在不能发起这项任务。", "This account is on hold: this cannot be asked for now.")
             )
+
+
+def _require_owner_there(session: Session, account_ids: Sequence[int]) -> None:
+    """Behind the door of a flat that was sold lives somebody who must not hear of the old debt."""
+    if fetch(session, f"SELECT 1 FROM account WHERE until IS NOT NULL AND id IN ({ids(account_ids)})"):
+        raise Refused(
+            Text("这户已经过户，原业主不住在这里，不能派人上门。", "The flat was sold: nobody is sent to its door.")
+        )
+
+
+def _require_silent(values: Mapping[str, Any]) -> None:
+    """Security stands by and never speaks of fees: it is not told of any."""
+    found = {name: word for name, text in values.items() if (word := fee_words(str(text)))}
+    if found:
+        raise Incomplete({name: told(word) for name, word in found.items()})
 
 
 def _department(facts: Kind, subject: Subject, by: Who) -> str:
@@ -168,8 +202,9 @@ def _write_parts(
         write_rows(session, task_id=task_id, kind=kind, rows=among_neighbours(session, [row[0] for row in rooms]))
     if not facts.shared:
         return
+    asked_as = fetch_one(session, "SELECT asked_department FROM task WHERE id = :id", id=task_id)
     for role in facts.done_by:
-        own = role in facts.asked_by and by.person_id is not None
+        own = by.person_id is not None and asked_as is not None and role == asked_as[0]
         session.add(
             TaskParty(
                 task_id=task_id,

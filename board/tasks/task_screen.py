@@ -18,6 +18,7 @@ from board.tasks.log_queries import Entry, LogFilters, entries
 from board.tasks.moves import colleagues
 from board.tasks.photos import photos
 from board.tasks.screens import fixed_text
+from board.tasks.steps import is_recorded
 from board.tasks.task_page import RowCard, TaskPage, task_page
 from board.tasks.views import (
     ABOUT_FEES,
@@ -79,7 +80,7 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "finish": _finish(page, who, tried) if Verb.FINISH in offered else None,
         "slots": _slots(page, who, tried) if _works_on(page, who) else [],
         "photos": _photos(session, page, language),
-        "result": values_shown(kind.result, page.result, language) + _outcomes(page, language),
+        "result": values_shown([*kind.first_result, *kind.result], page.result, language) + _outcomes(page, language),
         "moves": [
             {"label": say(VERB_LABELS[verb], language), "path": PATHS[verb], "symbol": symbol}
             for verb, symbol in ASIDE.items()
@@ -149,7 +150,9 @@ def _finish(page: TaskPage, who: Who, tried: Tried) -> dict[str, Any]:
     return {
         "title": say(Text("完成任务", "Finish"), language),
         "button": say(VERB_LABELS[Verb.FINISH], language),
-        "fields": field_views(kind.result, language, typed, errors),
+        "fields": field_views(
+            [*([] if is_recorded(kind, page.result) else kind.first_result), *kind.result], language, typed, errors
+        ),
         "missing": " ".join(missing),
     }
 

@@ -8,6 +8,9 @@
     j: () => board.rows.move(1),
     k: () => board.rows.move(-1),
     x: () => board.rows.current()?.querySelector("[data-pick]")?.click(),
+    a: () => board.rows.pickAll(),
+    b: () => document.querySelector("[data-bulk][data-any] button")?.focus(),
+    u: () => document.querySelector("#toasts form button")?.click(),
     c: () => board.rows.current()?.querySelector("[data-act]")?.click(),
     Enter: () => board.rows.current()?.querySelector("[data-open]")?.click(),
     "?": () => dialog?.showModal(),
@@ -24,11 +27,21 @@
     if (event.key === "Escape") return close(event);
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || dialog?.open) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary, label")) return;
-    const act = KEYS[event.key];
+    const act = KEYS[event.key] ?? (/^[1-9]$/.test(event.key) && outcome(Number(event.key)));
     if (!act) return;
     event.preventDefault();
     act();
   });
+
+  // The outcomes of the call that is being logged, counted from 1; what asks for more opens and takes the focus.
+  function outcome(number) {
+    const chip = document.querySelectorAll("#contact[open] [data-key]")[number - 1];
+    if (!chip) return null;
+    return () => {
+      chip.click();
+      if (chip.matches("summary")) chip.parentElement.querySelector("button, textarea")?.focus();
+    };
+  }
 
   // What stands open closes, innermost first; then the field lets go of the focus.
   function close(event) {

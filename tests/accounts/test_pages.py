@@ -225,7 +225,7 @@ def test_a_number_is_opened_for_a_call_or_with_a_reason(
 def test_the_workbook_holds_what_the_screen_shows(desk: TestClient[Any]) -> None:
     answer = desk.get("/accounts/export?sort=room")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    assert rows[1] == ["房号", "住户", "状态", "欠费", "原因", "谁在处理"]
+    assert rows[1] == ["房号", "住户", "状态", "欠费", "原因", "谁在处理", "类型", "下一步"]
     assert [(row[0], row[2], row[3]) for row in rows[2:5]] == [
         ("7-2-1501", "暂缓催缴", 620.0), ("7-2-1502", "窗口期", 620.0), ("7-2-1503", "可催缴", 620.0),
     ]  # fmt: skip

@@ -37,7 +37,10 @@ def test_has_everything_that_a_screen_can_show(company: Database) -> None:
     assert set(column(company, "SELECT DISTINCT state FROM account_state")) == set(State)
     assert set(column(company, "SELECT DISTINCT state FROM task")) == set(TaskState)
     assert set(column(company, "SELECT DISTINCT kind FROM manual_hold")) == set(HoldKind)
-    assert set(column(company, "SELECT DISTINCT kind FROM signal")) == {"hold", "resume", "missed_window", "review_due"}
+    told = set(column(company, "SELECT DISTINCT kind FROM signal"))
+    assert {"hold", "resume", "missed_window", "review_due", "claim_expiring", "decision_due"} <= told
+    assert set(column(company, "SELECT DISTINCT evidence FROM delivery")) == {"A", "B"}
+    assert column(company, "SELECT COUNT(*) FROM approval_request WHERE decided_at IS NULL") == [2]
     assert column(company, "SELECT COUNT(*) FROM ticket WHERE linked_by = ''") != [0], "a ticket waits in the tray"
     assert column(company, "SELECT COUNT(*) FROM source_word WHERE mapped = ''") != [0], "a word waits for a person"
     assert column(company, "SELECT COUNT(*) FROM owner_difference WHERE decision = ''") == [1], "sold or corrected?"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from chinese_calendar import get_holiday_detail  # type: ignore[import-untyped]
+from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
 
 from tests.oracle.charges import charges_at, level, months_overdue, outstanding
 from tests.oracle.facts import MOMENT, SHANGHAI, Account, Contact, Escort, Facts, OutsideContact, Policy
@@ -96,10 +97,9 @@ def holiday(facts: Facts, question: Question) -> bool:
 
 def named_holiday(day: date) -> bool:
     """A day off that the calendar names; in a year that it does not know, the days that are always the same."""
-    try:
-        is_off, name = get_holiday_detail(day)
-    except NotImplementedError:
+    if day.year not in {known.year for known in holidays}:
         return (day.month, day.day) in ANNUAL_DAYS_OFF
+    is_off, name = get_holiday_detail(day)
     return bool(is_off and name)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import audit, decide
-from board.accounts.guard_tables import OtherPerson
+from board.accounts.guard_tables import Mark, OtherPerson
 from board.accounts.household_tables import Occupancy
 from board.accounts.legal_hold_tables import LegalHold
 from board.accounts.tables import Account, Contact, Owner
@@ -26,6 +26,7 @@ from board.tasks.asking import log
 from board.tasks.tables import Task, TaskPhoto, TaskRow
 from board.tickets.actions import record
 from tests import make
+from tests.claim_rows import claim
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 KINDS = ("presence_check", "escort", "soft_collection", "joint_visit", "inspection", "hold_review")
@@ -179,6 +180,13 @@ class Company:
                 result="no_answer", note=self.text(), recorded_at=at,
             )
         )  # fmt: skip
+        self.session.add(
+            Mark(
+                community_id=self.site_id, owner_id=account.owner_id, colour="black", reason=self.text(), starts=at,
+                ends=at + timedelta(days=180), recorded_at=at, removal_reason=self.text(),
+                removed_at=self.dice.choice((None, at + timedelta(days=9))),
+            )
+        )  # fmt: skip
         signal = Signal(
             once_key=str(self.dice.random()), kind="hold", community_id=self.site_id, account_id=account.id, at=at,
             leaves_at=at, payload={"problem": self.text()},
@@ -191,6 +199,7 @@ class Company:
                       kind=str(self.dice.random()), at=at, day=local_date(at, UTC))
         )  # fmt: skip
         self._household_notes(account, at)
+        claim(self.session, account, at, self.text)
         audit.note(
             self.session, verb="log_call", by=self.clerk, at=at, subject="account", subject_id=account.id,
             community_id=self.site_id, personal={"note": self.text()},
@@ -244,6 +253,7 @@ def everything(session: Session) -> str:
 PERSONAL = {
     "owner": "name", "ticket_event": "description, result", "ticket": "description, result", "task": "brief, result",
     "task_row": "result", "log_entry": "details", "contact": "note", "signal": "payload", "manual_hold": "reason",
+    "mark": "reason, removal_reason",
     "audit_entry": "personal", "sign_in_failure": "login", "person_session": "user_agent",
     "import_reject": "value, cells", "other_person": "name, note", "occupancy": "note",
     "instalment_plan": "reference, closing_reason",

@@ -45,3 +45,8 @@ def test_what_is_wrong_is_said_of_its_field(title: str, body: str, field: str, s
 def test_spaces_within_a_placeholder_do_no_harm() -> None:
     assert problems(Template.DEMAND, "函", DEMAND.body.replace("{业主}", "{ 业主 }")) == []
     assert filled("{ 业主 }：", {"业主": "张伟"}) == "张伟："
+
+
+def test_the_neutral_statement_sets_no_term() -> None:
+    body = LETTERS[Template.STATEMENT].body
+    assert [one.text.zh for one in problems(Template.STATEMENT, "函", body + "{截止日期}")] == ["对账函不设付款期限。"]

@@ -16,6 +16,7 @@ FILLED = {
     "starts_at": "2026-12-01 10:00",
     "entrance": "2", "slot": "evidence", "findings": "nothing", "scope": "tasks:read", "field": "status", "word": "x",
     "mapped": "open", "version": "1", "seen": "empty", "window_days": "9",
+    "relation": "tenant", "signed_on": "2026-11-23", "reference": "合同柜",
 }  # fmt: skip
 JSON_FILLED: dict[str, Any] = {
     "contacts": {"purpose": "service", "direction": "out", "channel": "phone", "result": "no_answer"},

@@ -23,8 +23,16 @@ TABLES = {
     "photo": "task_photo",
     "row": "task_row",
     "difference": "owner_difference",
+    "act": "limitation_act",
+    "request": "approval_request",
+    "file": "evidence_file",
     "plan": "instalment_plan",
+    "other": "other_person",
 }
+
+
+# Forms that carry files: they are sent in parts.
+WITH_FILES = ("/photos", "/acts", "/deliveries", "/filing")
 
 
 @dataclass(frozen=True)

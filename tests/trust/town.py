@@ -16,6 +16,8 @@ from sqlmodel import Session, select
 from board.accounts.actions import log_contact
 from board.accounts.imports import import_rooms
 from board.accounts.legal_holds import put
+from board.accounts.occupancy import note_occupancy
+from board.accounts.other_people import add
 from board.accounts.phones import unmask
 from board.agreements import plans
 from board.arrears.actions import import_charges
@@ -38,6 +40,7 @@ from integrations.arrears_file import ARREARS
 from integrations.files import read_sheet
 from integrations.rooms_file import ROOMS
 from tests.make import NOW
+from tests.trust.town_evidence import evidence
 from tests.trust.town_tasks import tasks
 
 DAY = timedelta(days=1)
@@ -108,6 +111,7 @@ def build(database: Database, town: Town) -> Town:
         _contacts(session, town)
     with database.write() as session:
         tasks(session, town, account)
+        evidence(session, town, account(session, town, "1506"))
         _rest(session, town)
         tick(session, now=NOW)
     return town
@@ -126,6 +130,7 @@ def _rooms_and_charges(database: Database, town: Town) -> None:
         f"{town.name},7{town.word},2,{room},{owner},{phone},否"
         for room, owner, phone in zip(rooms, town.owners, town.phones, strict=True)
     ]
+    roll += [f"{town.name},7{town.word},2,160{number},闲{town.sign}{number},,否" for number in (1, 2, 3)]
     _bring(database, town, import_rooms, ROOMS, roll, "roll")
     for back, day in ((2, 1), (1, 20)):
         listed = ["小区,楼栋,单元,房号,业主,电话,收费项目,账期,应收金额,已收金额"]
@@ -215,6 +220,14 @@ def _contacts(session: Session, town: Town) -> None:
 
 def _rest(session: Session, town: Town) -> None:
     manager = town.people[Role.MANAGER]
+    add(
+        session, account_id=account(session, town, "1507"), relation="tenant", name=f"客{town.sign}甲",
+        phone=town.phones[0], note=town.text("租客"), by=manager, now=NOW - DAY,
+    )  # fmt: skip
+    note_occupancy(
+        session, account_id=account(session, town, "1507"), seen="empty", since_on=None, note=town.text("空置"),
+        by=manager, now=NOW - DAY,
+    )  # fmt: skip
     plans.draft(
         session, account_id=account(session, town, "1508"), total_fen=town.fens[7],
         parts=propose(town.fens[7], 3, date(2026, 12, 1)), by=manager, now=NOW - DAY,

@@ -15,9 +15,14 @@ from board.web.gate import cookie_name
 _MADE: list[Any] = []
 
 
-def application(db: Database, clock: Any, **settings: Any) -> Any:
-    """The app on this database, with the test's clock; its key is fixed, so that nothing is written anywhere."""
+def application(db: Database, clock: Any, *, live: bool = False, **settings: Any) -> Any:
+    """The app on this database, with the test's clock; its key is fixed, so that nothing is written anywhere.
+
+    Without `live` nobody gets a stream: the tests' browser waits for the end of every answer.
+    """
     made = create_app(Settings(secret_key="not-a-secret", **settings), clock=clock, database=db)
+    if not live:
+        made.state.feed.stop()
     _MADE.append(made)
     return made
 

@@ -36,6 +36,30 @@ IMPORTING = {
     "GET /imports/{import_id}/rejects.csv", "POST /differences/{difference_id}", "GET /call-lists", "POST /call-lists",
     "GET /call-lists/{token}", "GET /call-lists/{token}/{part}",
 }  # fmt: skip
+CLAIMS = {
+    "POST /accounts/{account_id}/acts",
+    "POST /acts/{act_id}/undo",
+    "POST /accounts/{account_id}/approval-requests",
+    "POST /accounts/{account_id}/lawsuits",
+    "POST /lawsuits/{lawsuit_id}/filing",
+    "POST /lawsuits/{lawsuit_id}/end",
+    "GET /evidence-files/{file_id}",
+    "POST /accounts/{account_id}/bundle",
+    "GET /notices/new",
+    "POST /notices",
+    "GET /notices",
+    "GET /notices/print",
+    "GET /notices/pdf",
+    "GET /notices/{notice_id}",
+    "POST /notices/{notice_id}/deliveries",
+    "POST /deliveries/{delivery_id}/undo",
+    "POST /notices/{notice_id}/cancellation",
+    "POST /notices/{notice_id}/witness",
+    "POST /notices/{notice_id}/witness/{task_id}/delivery",
+    "GET /notice-templates",
+    "GET /notice-templates/{name}",
+}
+
 TABLE: dict[frozenset[Role] | str, set[str]] = {
     OPEN: {
         "GET /", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "GET /sign-in/factor",
@@ -45,6 +69,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     KNOWN: {"GET /schema", "GET /schema/openapi.json", "GET /schema/{path}"},
     EVERYBODY: {
+        "GET /events",
         "GET /me", "POST /me/language", "POST /me/password", "POST /me/sessions", "POST /me/sessions/{session_id}/end",
         "GET /me/factor", "POST /me/factor", "POST /me/factor/removal", "POST /me/factor/codes", "GET /step-up",
         "POST /step-up", "GET /me/sign-on",
@@ -69,16 +94,27 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /people", "GET /people/{person_id}", "GET /policy", "GET /policy/history", "GET /audit",
         "POST /audit/export",
     },
-    SEES_AMOUNTS: {"GET /accounts", "GET /accounts/export", "GET /accounts/print"},
+    SEES_AMOUNTS: {
+        "GET /week", "GET /week/{metric}", "GET /accounts", "GET /accounts/{account_id}/row", "GET /accounts/export",
+        "GET /accounts/print", "GET /claims",
+    },
+    frozenset({Role.CLERK}): {"POST /accounts/assignments"},
+    frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
-        "GET /promises",
+        "GET /promises", "GET /accounts/{account_id}/household", "GET /accounts/{account_id}/evidence",
     },
     FEES: {
         "POST /accounts/{account_id}/plans", "GET /accounts/{account_id}/plans/{plan_id}/print",
         "POST /accounts/{account_id}/plans/{plan_id}/signature", "POST /accounts/{account_id}/plans/{plan_id}/end",
-    } | IMPORTING,
+        "POST /accounts/{account_id}/verification", "POST /accounts/verifications", "POST /accounts/call-list",
+        "POST /accounts/call-list/file", "POST /accounts/notices",
+        "GET /accounts/{account_id}/sale", "POST /accounts/{account_id}/sale", "GET /accounts/{account_id}/settlement",
+    } | IMPORTING | CLAIMS,
     OFFICE: {
+        "POST /accounts/{account_id}/marks/{mark_id}/removal",
+        "POST /accounts/{account_id}/people", "POST /accounts/{account_id}/people/{other_id}/removal",
+        "POST /accounts/{account_id}/people/{other_id}/phone", "POST /accounts/{account_id}/occupancy",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
         "POST /accounts/{account_id}/phone", "POST /accounts/{account_id}/holds",
         "POST /accounts/{account_id}/holds/{hold_id}/release", "GET /signals", "POST /signals/seen",
@@ -97,6 +133,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
         "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
+        "POST /approval-requests/{request_id}/decision", "POST /approvals/{approval_id}/withdrawal",
+        "POST /accounts/{account_id}/claim-decisions", "POST /notice-templates/{name}",
     },
     WORKS | AUDITOR: {
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",

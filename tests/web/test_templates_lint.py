@@ -11,6 +11,8 @@ SAMPLES = sorted((ROOT / "tests/web/samples").glob("*.html"))
 SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
 CODE = sorted((ROOT / "board").rglob("*.py"))
 LONGEST = 80
+# Papers for Chinese owners and courts, in Chinese whatever language the person who prints them reads.
+PAPERS = {"templates/evidence/letters.html", "templates/evidence/bundle.html"}
 
 FORBIDDEN = {
     "a style attribute": r"\sstyle\s*=",
@@ -48,7 +50,7 @@ def test_every_form_that_posts_carries_the_token(path):
             assert re.search(r'csrf_input\(|name="csrf"', form), form.splitlines()[0]
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if relative(path) not in PAPERS], ids=relative)
 def test_words_go_through_the_catalogue(path):
     text = re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL)
     chinese = set(re.findall(r"[\u4e00-\u9fff]+", text))
