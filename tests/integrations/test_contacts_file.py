@@ -28,7 +28,8 @@ def first(content: str, *names: str, **more: Any) -> tuple[object, ...]:
 
 def test_a_call_log() -> None:
     batch = read(
-        "外呼记录\n拨打时间;被叫号码;坐席;通话结果;通话小结\n2026-11-20 09:30:05;+86 138-0000-1503;A01;已接通;承诺月底\n"
+        "外呼记录\n拨打时间;被叫号码;坐席;通话结果;通话小结\n"
+        "2026-11-20 09:30:05;+86 138-0000-1503;A01;已接通;承诺月底\n"
         "２０２６/11/20 10:00;13800001504;A01;无人接听;\n",
         encoding="gb18030",
     )
@@ -60,7 +61,8 @@ def test_the_fee_systems_own_dunning() -> None:
     ("word", "result", "reached"),
     [
         ("接通", "", True), ("未接通", "no_answer", False), ("无法接通", "no_answer", False),
-        ("接通失败", "no_answer", False), ("是", "", True), ("否", "no_answer", False), ("空号", "wrong_number", False), ("承诺缴费", "promised", True),
+        ("接通失败", "no_answer", False), ("是", "", True),
+        ("否", "no_answer", False), ("空号", "wrong_number", False), ("承诺缴费", "promised", True),
         ("已缴费", "paid", True), ("业主情绪激动", "hostile", True), ("送达", "", False), ("", "", False),
         ("待跟进", "", False),
     ],

@@ -16,6 +16,7 @@ from tests.oracle.facts import (
     ManualHold,
     Mark,
     OtherPerson,
+    OutsideContact,
     Policy,
     Promise,
     Release,
@@ -25,7 +26,7 @@ from tests.oracle.facts import (
 from tests.oracle.instants import of_tickets
 from tests.oracle.limitation import Act
 
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 AGO = (
     timedelta(0), HOUR, 2 * HOUR - SECOND, 2 * HOUR, 2 * HOUR + SECOND, 24 * HOUR - SECOND, 24 * HOUR, 3 * DAY, 5 * DAY,
     7 * DAY - SECOND, 7 * DAY, 10 * DAY, 40 * DAY, 100 * DAY, 170 * DAY, 200 * DAY, -HOUR,
@@ -61,13 +62,15 @@ def with_calls(facts: Facts, asked: list[datetime], rng: Random) -> Facts:
     """The company with all that its people did."""
     teller = Teller(facts, asked, rng)
     some, tickets = teller.some, sorted({(each.source, each.ticket_no) for each in facts.copies})
+    contacts = [each for account in some(facts.accounts, 0.8) for each in teller.contacts(account)]
     return replace(
         facts,
         policies=teller.policies(),
         releases=tuple(teller.release(each) for each in some(tickets, 0.2)),
         manual_holds=tuple(teller.manual_hold(each) for each in some(facts.accounts, 0.1)),
         promises=tuple(teller.promise(each) for each in some(facts.accounts, 0.3) for _ in range(rng.randint(1, 2))),
-        contacts=tuple(each for account in some(facts.accounts, 0.8) for each in teller.contacts(account)),
+        contacts=tuple(contacts),
+        outside=tuple(teller.outside(each, contacts) for each in some(facts.accounts, 0.4) for _ in range(2)),
         verifications=tuple({teller.verification(each) for each in some(facts.accounts, 0.3)}),
         marks=tuple(teller.mark(each) for each in some(facts.accounts, 0.4)),
         care=frozenset(each.room for each in some(facts.accounts, 0.15)),
@@ -137,6 +140,14 @@ class Teller:
         return Contact(
             account.room, purpose, direction, self.ago(), self.rng.choice(RESULTS), self.rng.choice(CHANNELS)
         )
+
+    def outside(self, account: Account, contacts: list[Contact]) -> OutsideContact:
+        """By itself, or near one of the board's own."""
+        ours = [each for each in contacts if each.room == account.room]
+        own = self.rng.choice(ours) if ours and self.rng.random() < 0.5 else self.contact(account, self.ago())
+        apart = self.rng.choice((timedelta(0), 15 * MINUTE, -15 * MINUTE, 15 * MINUTE + SECOND))
+        room = self.rng.choice((account.room, None))
+        return OutsideContact(account.owner, room, own.at + apart, own.channel, self.rng.random() < 0.5)
 
     def verification(self, account: Account) -> Verification:
         return Verification(account.room, self.day_near(-1, 1))
