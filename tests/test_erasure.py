@@ -25,6 +25,7 @@ from board.verify import verify
 from tests import make
 from tests.accounts.office import NOW, ticket
 from tests.audited import World
+from tests.claim_rows import claim
 from tests.conftest import Clock
 
 NAME, PHONE = "尉迟无忌", "13866668888"
@@ -61,6 +62,8 @@ def world(db: Database, clock: Clock, tmp_path: Path) -> World:
     made.post("steward", f"/tasks/{task}/rows/{row}", contact="no_answer", reason=said)
     made.post("manager", f"/accounts/{made.free.id}/holds", kind="hardship", reason=said)
     _household(made, said)
+    with db.write() as session:
+        claim(session, made.free, NOW, lambda: said)
     (tmp_path / "uploads").mkdir(exist_ok=True)
     (tmp_path / "uploads" / "waiting").write_text(said)
     made.app.state.sights.flush()
@@ -120,6 +123,14 @@ def test_arrears_and_holds_stand_in_the_way(world: World) -> None:
     answer = erase(world)
     assert (answer.status_code, "还有暂缓" in answer.text) == (409, True)
     assert NAME in dumped(world.db)
+
+
+def test_a_lawsuit_under_way_stands_in_the_way(world: World) -> None:
+    settle(world)
+    with world.db.write() as session:
+        run(session, "UPDATE lawsuit SET ended_on = NULL")
+    answer = erase(world)
+    assert (answer.status_code, "诉讼在办" in answer.text) == (409, True)
 
 
 def test_nothing_names_an_owner_who_was_erased(world: World, tmp_path: Path) -> None:

@@ -15,8 +15,7 @@ from board.accounts.guard import denials
 from board.accounts.legal_holds import PLACES, on_account
 from board.accounts.marks import Shown as Mark
 from board.accounts.marks import standing
-from board.accounts.occupancy import noted
-from board.accounts.other_people import is_let
+from board.accounts.occupancy import household
 from board.accounts.scope import department
 from board.accounts.tabs import tabs
 from board.accounts.telling import Item, tell
@@ -167,12 +166,11 @@ def _facts(found: Shown, reader: Eyes) -> list[tuple[str, str]]:
 def _household(session: Session, request: Request[Any, Any, Any], found: Shown) -> list[tuple[str, str]]:
     """Whether the flat is lived in or let, and how its owner is reached because of that."""
     where, reader = found.view.card.place, eyes(request)
-    _, known = reader._, noted(session, [where.room_id]).get(where.room_id)
-    facts = []
+    known, lets, until = household(session, where, request.state.now)
+    _, facts = reader._, []
     if known is not None:
         since = _("since {day}").format(day=known.since_on.isoformat()) if known.since_on else ""
         facts.append((_("Lived in"), " ".join(filter(None, (reader.say(SEEN_LABELS[known.seen]), since)))))
-    lets, until = is_let(session, where, request.state.now)
     if lets:
         facts.append((_("Let"), _("until {day}").format(day=until.isoformat()) if until else _("to a tenant")))
     advice = next_step(known.seen) if known else None

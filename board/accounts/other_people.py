@@ -18,7 +18,7 @@ from board.rules.disguise import masked_number, shown_name
 from board.rules.names import normalise_phone, telling
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
-from board.rules.time import from_day, from_micros, local_date, to_day, to_micros
+from board.rules.time import from_day, from_micros, to_micros
 from board.rules.visibility import OPENS_PHONES, PHONES, SPEAKS, Opening
 from board.rules.words import Reached
 from board.tasks.asking import log
@@ -126,20 +126,6 @@ def others(session: Session, who: Who, where: Place) -> list[Other]:
         Other(id_, relation, name, number, told(note), _day(since), _day(until), by, from_micros(at))
         for id_, relation, name, number, note, since, until, by, at in rows
     ]
-
-
-def is_let(session: Session, where: Place, now: datetime) -> tuple[bool, date | None]:
-    """Whether a tenant is noted whose letting has not ended, and until when it runs."""
-    today = to_day(local_date(now, where.zone))
-    row = fetch_one(
-        session,
-        "SELECT 1, MAX(until_on) FROM other_person WHERE account_id = :account AND relation = 'tenant'"
-        " AND removed_at IS NULL AND COALESCE(from_on, 0) <= :today AND COALESCE(until_on, :today) >= :today"
-        " HAVING COUNT(*) > 0",
-        account=where.id,
-        today=today,
-    )
-    return (False, None) if row is None else (True, _day(row[1]))
 
 
 def _standing(session: Session, account_id: int, other_id: int) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from board.evidence import clocks
 from board.evidence.clocks import ClockLine
 from board.facts import zones
 from board.rules.disguise import shown_name
-from board.rules.limitation import WARN_DAYS, demands_decision, due_bound
+from board.rules.limitation import WARN_DAYS, demands_decision
 from board.rules.people import Who
 from board.rules.time import local_date, to_day
 from board.rules.visibility import READS_EVIDENCE, where
@@ -98,9 +98,7 @@ def _lines(session: Session, names: Mapping[int, str], now: datetime) -> dict[in
         by_day[to_day(local_date(now, zones(session)[id_]))].append(id_)
     found: dict[int, list[ClockLine]] = defaultdict(list)
     for day, sites in by_day.items():
-        for line in clocks.lines(
-            session, "a.community_id IN :sites", day=day, due=due_bound(day, max(WARN_DAYS)), sites=sites
-        ):
+        for line in clocks.lines_within(session, sites, day=day, days=max(WARN_DAYS)):
             found[line.account_id].append(line)
     return found
 

@@ -38,7 +38,8 @@ class Paper(msgspec.Struct, frozen=True):
 
 def paper(notice: Notice, room: str) -> Paper:
     """The charges stand as a table where the frozen text has them as lines."""
-    before, _, after = notice.body.partition(wording.details(notice.lines))
+    table = wording.details(notice.lines)
+    before, _, after = notice.body.partition(table) if table else (notice.body, "", "")
     return Paper(
         notice.id or 0, number(notice), notice.title, before.rstrip(), after.lstrip("\n"),
         [{**line, "period": wording.period(line)} for line in notice.lines],

@@ -74,6 +74,7 @@ def notice_screen(session: Session, who: Who, notice_id: int, tried: Tried, read
     departments = [(Role.SECURITY, "Security"), (Role.STEWARD, "Steward")]
     return {
         "title": f"{reader.say(LETTERS[_template_of(notice)].label)} {row.number}",
+        "made_from": _made_from(notice, reader),
         "where": account,
         "notice": row,
         "paper": letters.paper(notice, account.label),
@@ -128,6 +129,14 @@ def _term(session: Session, community_id: int | None, reader: Eyes) -> str:
         return ""
     today = local_date(reader.now, zones(session)[community_id])
     return notices.default_deadline(session, community_id, reader.now, today).isoformat()
+
+
+def _made_from(notice: Notice, reader: Eyes) -> str:
+    """The template and its version in words."""
+    number = notice.template.partition(":")[2]
+    own = reader._("the board's own text")
+    version = own if number == "0" else f"{reader._('version')} {number}"
+    return f"{reader.say(LETTERS[_template_of(notice)].label)} · {version}"
 
 
 def _template_of(notice: Notice) -> Template:

@@ -68,6 +68,7 @@ def evidence_screen(
         "decisions": decisions,
         "undecided": first is not None and demands_decision(first.days_left, held=is_held)
         and all(one.last_safe_day != first.last_safe_day for one in decisions),
+        "keeps": any(one.channel == Channel.LETTER and one.preservation and one.stands(now) for one in facts.approvals),
         "steps": _steps(facts, requests, now, reader),
         "asks": _asks(facts, requests, first, now, reader) if works else [],
         "may_prepare": works and not any(one.ended_on is None for one in suits),

@@ -74,11 +74,8 @@ def claim_held(episode: int) -> str:
 
 def _warn(session: Session, community: int, now: datetime) -> int:
     day = to_day(local_date(now, zones(session)[community]))
-    found = clocks.lines(
-        session, "a.community_id = :community", day=day, due=due_bound(day, max(WARN_DAYS)), community=community
-    )
     first: dict[int, ClockLine] = {}
-    for line in found:
+    for line in clocks.lines_within(session, [community], day=day, days=max(WARN_DAYS)):
         if not line.lapsed:
             first.setdefault(line.account_id, line)
     accounts = {one.id: one for one in accounts_by_id(session, first)}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from board.db.sql import Row, fetch, run
+from board.evidence.texts import CLAIM_TEXTS
 from board.reports.owner_data import ACCOUNTS, OCCUPANCIES, TASKS, TICKETS
 from board.rules.retention import ERASED
 
@@ -25,6 +26,7 @@ TEXTS: Final = (
     f"UPDATE ticket_release SET reason = '' WHERE ticket_id IN ({TICKETS})",
     "UPDATE ticket_event SET phone = NULL, owner_ref = NULL, description = NULL, result = NULL"
     f" WHERE ticket_id IN ({TICKETS})",
+    *(statement.format(f"IN ({ACCOUNTS})") for statement in CLAIM_TEXTS),
     f"UPDATE task_party SET brief = '', outcome = '' WHERE task_id IN ({TASKS})",
     f"DELETE FROM task_photo WHERE task_id IN ({TASKS})",
     f"UPDATE instalment_plan SET reference = '', closing_reason = '' WHERE account_id IN ({ACCOUNTS})",
@@ -133,6 +135,23 @@ MENTIONS: Final = (
     f"UPDATE other_person SET name = '', phone = '', note = ''"
     f" WHERE (name = :word OR phone = :word OR note LIKE :like) AND {HERE}",
     "UPDATE occupancy SET note = '' WHERE note LIKE :like AND community_id = :community",
+    "UPDATE delivery SET signer = '', note = '', witnesses = '', sent_to = '' WHERE (signer LIKE :like"
+    " OR note LIKE :like OR witnesses LIKE :like OR sent_to LIKE :like)"
+    f" AND notice_id IN (SELECT id FROM notice WHERE {HERE})",
+    *(
+        f"UPDATE {table} SET {column} = '' WHERE {column} LIKE :like AND {HERE}"
+        for table, column in (
+            ("limitation_act", "reference"),
+            ("correction", "reason"),
+            ("approval", "reason"),
+            ("approval", "withdrawal_reason"),
+            ("approval_request", "reason"),
+            ("approval_request", "decision_reason"),
+            ("lawsuit", "court"),
+            ("lawsuit", "case_no"),
+            ("claim_decision", "reason"),
+        )
+    ),
     "DELETE FROM idempotency_key WHERE answer LIKE :like",
     "DELETE FROM place_alias WHERE place_text LIKE :like"
     " AND room_id IN (SELECT id FROM room WHERE community_id = :community)",

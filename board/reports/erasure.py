@@ -53,8 +53,19 @@ def kept(session: Session, owner_id: int, now: datetime) -> Text | None:
     return told if is_kept(session, owner_id, now) else None
 
 
+def sued(session: Session, owner_id: int, now: datetime) -> Text | None:
+    """A lawsuit that is prepared or under way."""
+    found = fetch_one(
+        session,
+        "SELECT 1 FROM lawsuit l JOIN account a ON a.id = l.account_id WHERE a.owner_id = :owner"
+        " AND l.ended_on IS NULL",
+        owner=owner_id,
+    )
+    return Text("这位业主还有诉讼在办，不能删除。", "A lawsuit is under way: nothing was erased.") if found else None
+
+
 # What forbids an erasure, one question each; the first that has an answer is told.
-OBSTACLES: Final[tuple[Obstacle, ...]] = (owes, held, kept)
+OBSTACLES: Final[tuple[Obstacle, ...]] = (owes, held, sued, kept)
 
 
 def erase(session: Session, *, owner_id: int, reason: str, by: Who, now: datetime, data_dir: Path) -> None:

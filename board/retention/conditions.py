@@ -29,7 +29,9 @@ def claims(owners: str) -> str:
                 WHERE owing.owner_id = debtor.id AND v.until > :today AND v.settled_on > :today
                 AND v.due_fen > v.paid_fen)
         OR EXISTS (SELECT 1 FROM manual_hold sued WHERE sued.owner_id = debtor.id AND sued.kind = 'legal'
-                   AND sued.released_at IS NULL AND COALESCE(sued.ends, :now + 1) > :now)))"""
+                   AND sued.released_at IS NULL AND COALESCE(sued.ends, :now + 1) > :now)
+        OR EXISTS (SELECT 1 FROM lawsuit filed JOIN account sued_for ON sued_for.id = filed.account_id
+                   WHERE sued_for.owner_id = debtor.id AND filed.ended_on IS NULL)))"""
 
 
 TASK_CLAIM = claims(TASK_OWNERS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from board.accounts.legal_holds import IN_FORCE, under_hold
+from board.evidence.texts import CLAIM_TEXTS
 from board.retention.conditions import TASK_CLAIM, TASK_HELD, TASK_OWNERS, TOKEN, claims
 from board.rules.retention import ERASED
 
@@ -63,6 +64,21 @@ def _whereabouts(kind: str) -> str:
     )
 
 
+# Each text of a claim with its moment, by account; what has been emptied is no longer among them.
+_CLAIM_TEXTS = """
+    SELECT account_id, made_at AS at FROM notice WHERE body <> ''
+    UNION ALL SELECT n.account_id, d.recorded_at FROM delivery d JOIN notice n ON n.id = d.notice_id
+    WHERE d.signer <> '' OR d.note <> '' OR d.witnesses <> '' OR d.sent_to <> ''
+    UNION ALL SELECT account_id, recorded_at FROM evidence_file
+    UNION ALL SELECT account_id, recorded_at FROM limitation_act WHERE reference <> ''
+    UNION ALL SELECT account_id, at FROM correction WHERE reason <> ''
+    UNION ALL SELECT account_id, approved_at FROM approval WHERE reason <> '' OR withdrawal_reason <> ''
+    UNION ALL SELECT account_id, asked_at FROM approval_request WHERE reason <> '' OR decision_reason <> ''
+    UNION ALL SELECT account_id, prepared_at FROM lawsuit WHERE court <> '' OR case_no <> ''
+    UNION ALL SELECT account_id, decided_at FROM claim_decision WHERE reason <> ''
+"""
+_ERASE_CLAIM = tuple(statement.format("= :id") for statement in CLAIM_TEXTS)
+
 SOURCES: Final[Mapping[str, Source]] = {
     "presence_checks": Source(_whereabouts("presence_check"), steps=(*_ERASE_TASK, _ERASE_TASK_LOG)),
     "escorts": Source(_whereabouts("escort"), steps=(*_ERASE_TASK, _ERASE_TASK_LOG)),
@@ -88,6 +104,13 @@ SOURCES: Final[Mapping[str, Source]] = {
         " AND (i.reference <> '' OR i.closing_reason <> '')"
         f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')} AND NOT {claims('SELECT a.owner_id')}",
         steps=("UPDATE instalment_plan SET reference = '', closing_reason = '' WHERE id = :id",),
+    ),
+    "claim_texts": Source(
+        f"SELECT a.id, MAX(x.at) AS moment FROM account a JOIN ({_CLAIM_TEXTS}) x ON x.account_id = a.id"
+        " WHERE a.community_id = :community"
+        f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')}"
+        f" AND NOT {claims('SELECT a.owner_id')} GROUP BY a.id HAVING MAX(x.at) < :cutoff",
+        steps=_ERASE_CLAIM,
     ),
     "other_people": Source(
         "SELECT q.id, q.removed_at AS moment FROM other_person q JOIN account a ON a.id = q.account_id"

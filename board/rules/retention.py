@@ -77,6 +77,13 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("分期的原件存放处和终止理由（金额日期保留）", "where plans lie and why they ended; amounts stay"),
         counts=Text("分期结束", "the end of the plan"), days=YEARS_3, floor=365, why=_DISPUTE,
     ),
+    "claim_texts": Rule(
+        what=Text(
+            "函件全文、送达人名、照片、审批和诉讼的文字（编号金额日期保留）",
+            "letters, who signed for them, photos, approvals, lawsuits; numbers, amounts and days stay",
+        ),
+        counts=Text("该户最后一份证据", "the last evidence of the account"), days=1825, floor=YEARS_3, why=_DISPUTE,
+    ),
     "other_people": Rule(
         what=Text("已移除的其他联系人的姓名、电话和备注", "names, phones and notes of other people who were removed"),
         counts=Text("移除时间", "the removal"), days=365, floor=30,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from board.rules.money import parse_fen
+from board.rules.phrases import named, refused
 from board.rules.ports import Text
 from board.rules.text import plain
 from board.rules.time import parse_date
@@ -25,7 +26,10 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`required` always, or only when the field named in `when` holds one of its values."""
+    """`required` always, or only when the field named in `when` holds one of its values.
+
+    `said` is what somebody is to say to an owner: no threat is taken there.
+    """
 
     name: str
     label: Text
@@ -33,6 +37,7 @@ class Field:
     required: bool = False
     choices: Mapping[str, Text] | None = None
     when: tuple[str, frozenset[str]] | None = None
+    said: bool = False
 
     def needed(self, values: Mapping[str, Any]) -> bool:
         return self.required and (self.when is None or values.get(self.when[0]) in self.when[1])
@@ -96,7 +101,10 @@ def missing_photos(
 
 def _text(field: Field, raw: Any) -> str | Text:
     text = str(raw).strip() if field.shape is Shape.LONG else plain(str(raw))
-    return Text(f"最多 {LONGEST} 个字", f"at most {LONGEST} characters") if len(text) > LONGEST else text
+    if len(text) > LONGEST:
+        return Text(f"最多 {LONGEST} 个字", f"at most {LONGEST} characters")
+    threats = refused(text) if field.said else []
+    return named(threats) if threats else text
 
 
 def _choice(field: Field, raw: Any) -> str | Text:

@@ -22,7 +22,7 @@ MOST = {
     "/?state=held&q=1": 10,
     "/accounts?sort=-amount": 10,
     "/accounts/print": 12,  # three for the audit: it takes a list along
-    "/accounts/1": 27,  # one for the legal holds, one for the marks
+    "/accounts/1": 26,  # one for the legal holds, one for the marks, one for who lives there
     "/accounts/1/card": 22,
     "/search?q=15": 4,
 }

@@ -26,6 +26,7 @@ from board.tasks.asking import log
 from board.tasks.tables import Task, TaskPhoto, TaskRow
 from board.tickets.actions import record
 from tests import make
+from tests.claim_rows import claim
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 KINDS = ("presence_check", "escort", "soft_collection", "joint_visit", "inspection", "hold_review")
@@ -198,6 +199,7 @@ class Company:
                       kind=str(self.dice.random()), at=at, day=local_date(at, UTC))
         )  # fmt: skip
         self._household_notes(account, at)
+        claim(self.session, account, at, self.text)
         audit.note(
             self.session, verb="log_call", by=self.clerk, at=at, subject="account", subject_id=account.id,
             community_id=self.site_id, personal={"note": self.text()},

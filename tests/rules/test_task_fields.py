@@ -40,6 +40,20 @@ def test_result(kind: TaskKind, given: dict[str, Any], missing: set[str]) -> Non
     assert set(fault.value.errors) == missing
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(K.SOFT_COLLECTION, "words"), (K.JOINT_VISIT, "steward_part"), (K.JOINT_VISIT, "clerk_part"),
+     (K.WINDOW_FOLLOWUP, "words")],
+)  # fmt: skip
+def test_no_threat_is_taken_as_what_to_say(kind: TaskKind, field: str) -> None:
+    given = {"steward_part": "先问漏水", "clerk_part": "说明账单", field: "再不缴就停 电"}
+    with pytest.raises(Incomplete) as fault:
+        read_fields(KINDS[kind].brief, given)
+    assert set(fault.value.errors) == {field}
+    assert "“停 电”" in fault.value.errors[field].zh
+    read_fields(KINDS[kind].brief, given | {field: "修好了，请问现在用水正常吗"})
+
+
 def test_values_come_out_clean() -> None:
     given = {"contact": "promised", "promise_amount": "1,860.00元", "promise_on": "2026年11月25日", "id": "7"}
     values = read_fields(KINDS[K.SOFT_COLLECTION].row_result, given)

@@ -9,7 +9,7 @@ from board.rules.words import Role
 from board.web.description import REFUSALS
 from tests.trust.answers import FILLED, body_for
 from tests.trust.conftest import World
-from tests.trust.routes import LEAVES, UNSAFE, addresses, routes
+from tests.trust.routes import LEAVES, UNSAFE, WITH_FILES, addresses, routes
 
 NUMBERS = ("-1", "9223372036854775808", "9" * 5000)
 TEXTS = ("a\x00b", "'\"%_\\\uffff", "9" * 5000, "-1", "9223372036854775808", "9999-12-31")
@@ -49,7 +49,7 @@ def test_a_number_that_no_row_can_have_is_not_found(world: World, is_program: bo
             gaps = {name: number if name.endswith("_id") else "start" for name in route.parameters}
             path = route.path.format_map(gaps)
             parts: dict[str, Any] = {"files": {"photo": ("a.jpg", b"x", "image/jpeg")}}
-            more = {"json": body_for(path)} if is_program else parts if path.endswith("/photos") else {"data": FILLED}
+            more = {"json": body_for(path)} if is_program else parts if path.endswith(WITH_FILES) else {"data": FILLED}
             answer = client.request(route.method, path, **(more if route.method in UNSAFE else {}))
             if answer.status_code != 404:
                 wrong.append((str(route), number[:20], answer.status_code))

@@ -11,7 +11,7 @@ from board.rules.people import Who
 from board.rules.words import Role
 from tests.trust.answers import FILLED, body_for, everything, likeness
 from tests.trust.conftest import World
-from tests.trust.routes import NOWHERE, UNSAFE, addresses, routes, things
+from tests.trust.routes import NOWHERE, UNSAFE, WITH_FILES, addresses, routes, things
 
 # What is written when somebody only looks.
 SEEING = ("person_session", "owner_view", "audit_entry", "audit_head")
@@ -23,7 +23,7 @@ def ask(client: Any, method: str, address: str) -> Any:
         return client.request(method, address)
     if address.startswith("/api/"):
         return client.request(method, address, json=body_for(address))
-    if address.endswith("/photos"):
+    if address.endswith(WITH_FILES):
         return client.request(
             method, address, files={"photo": ("a.jpg", b"x", "image/jpeg")}, data={"slot": "evidence"}
         )

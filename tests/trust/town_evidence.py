@@ -15,6 +15,7 @@ from board.evidence.claim_tables import (
     NoticeTemplate,
 )
 from board.evidence.tables import Delivery, LimitationAct, Notice
+from board.evidence.wording import details
 from board.rules.words import Role
 from tests.make import NOW
 
@@ -26,10 +27,14 @@ def evidence(session: Session, town: Any, account_id: int) -> None:
     """Every text of it carries the town's marks; its letter names the owner and the amount."""
     clerk, manager = (town.people[role].person_id for role in (Role.CLERK, Role.MANAGER))
     here = {"account_id": account_id, "community_id": town.id}
-    said = f"{town.owners[5]} ¥{town.fens[5] / 100:,.2f} {town.text('函')}"
+    line = {
+        "item": town.text("物业费"), "first_month": 24320, "last_month": 24320, "due_fen": town.fens[5], "paid_fen": 0,
+        "fen": town.fens[5], "due_day": 20260928, "late_fee": False, "key": [1, 1],
+    }  # fmt: skip
+    said = f"{town.owners[5]} {town.text('函')}\n\n{details([line])}\n\n{town.text('止')}"
     notice = _add(session, Notice(
         **here, kind="demand", template="demand:0", title=town.text("催缴函"), body=said, sha256="0" * 64,
-        amount_fen=town.fens[5], lines=[], deadline_on=DAY, made_at=MADE, by_person_id=clerk,
+        amount_fen=town.fens[5], lines=[line], deadline_on=DAY, made_at=MADE, by_person_id=clerk,
     ))  # fmt: skip
     delivery = _add(session, Delivery(
         notice_id=notice, way="signed", sent_at=MADE, arrived_on=DAY, evidence="A", signer=town.owners[5],
