@@ -10,13 +10,14 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from board import holidays
+from board.accounts.outside import COUNTED
 from board.db.sql import Row, Statement, Work, fetch, side_by_side, statement
 from board.evidence.clocks import ACTS
 from board.evidence.clocks import acts as limitation_acts
 from board.facts import AccountRow, loading
 from board.policies import zones
 from board.rules.charges import Version
-from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts
+from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts, OtherContact
 from board.rules.limitation import Act, earliest
 from board.rules.segments import Colour, History, Mark
 from board.rules.state import AccountFacts
@@ -64,6 +65,13 @@ OTHERS = """
     SELECT account_id, phone, relation FROM other_person
     WHERE removed_at IS NULL AND phone <> '' AND account_id IN :accounts ORDER BY id
 """
+OUTSIDE = f"""
+    SELECT a.id, o.at, o.reached FROM account a JOIN outside_contact o ON o.account_id = a.id
+    WHERE a.id IN :accounts AND {COUNTED}
+    UNION ALL
+    SELECT a.id, o.at, o.reached FROM account a JOIN outside_contact o ON o.owner_id = a.owner_id
+    WHERE o.account_id IS NULL AND a.id IN :accounts AND {COUNTED}
+"""
 LISTS = "SELECT communities, as_of FROM import WHERE kind = 'arrears'"
 
 
@@ -73,7 +81,7 @@ def _asking(accounts: Sequence[AccountRow]) -> Work[list[list[Row]]]:
     statements: list[Statement] = [
         statement(MARKS, owners=owners), statement(TICKETS, owners=owners),
         statement(CARE, rooms=sorted({account.room_id for account in accounts})), statement(LISTS),
-        *(statement(sql, accounts=ids) for sql in (VERIFIED, ESCORTS, DEMANDS, APPROVALS, OTHERS, ACTS)),
+        *(statement(sql, accounts=ids) for sql in (VERIFIED, ESCORTS, DEMANDS, APPROVALS, OTHERS, ACTS, OUTSIDE)),
     ]  # fmt: skip
     rows: list[list[Row]] = yield statements
     return rows
@@ -82,7 +90,7 @@ def _asking(accounts: Sequence[AccountRow]) -> Work[list[list[Row]]]:
 def _facts(
     session: Session, accounts: Sequence[AccountRow], facts: dict[int, AccountFacts], asked: list[list[Row]]
 ) -> dict[int, GuardFacts]:
-    marks, tickets, care, lists, verified, escorts, demands, approvals, others, acts = asked
+    marks, tickets, care, lists, verified, escorts, demands, approvals, others, acts, outside = asked
     where = zones(session)
     lists_of = _charge_days(lists, where)
     cared = {row[0] for row in care}
@@ -90,6 +98,7 @@ def _facts(
     marks_of, verified_of = _grouped(marks, _mark), _grouped(verified, lambda day: int(day))
     escorts_of, approvals_of = _grouped(escorts, _escort), _grouped(approvals, _approval)
     demands_of, others_of = _grouped(demands, lambda *days: days), _grouped(others, lambda *one: one)
+    outside_of = _grouped(outside, lambda at, reached: OtherContact(from_micros(at), bool(reached)))
     named, acts_of = holidays.holiday(session), limitation_acts(acts)
     found: dict[int, GuardFacts] = {}
     for account in accounts:
@@ -109,6 +118,7 @@ def _facts(
                 for day, deadline in demands_of.get(account.id, ())
             ],
             approvals=approvals_of.get(account.id, ()),
+            elsewhere=outside_of.get(account.id, ()),
             others={phone: Reached(relation) for phone, relation in others_of.get(account.id, ())},
             holiday=named,
             days_left=partial(_days_left, facts[account.id].charges, acts_of.get(account.id, ())),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import audit, decide, segments
+from board.accounts.outside_matching import rematch
 from board.db.sql import fetch, run_many
 from board.rules.people import Who
 from board.rules.ports import Reject, Text
@@ -186,6 +187,7 @@ def follow_up(
         segments.refresh(session, charged, now=now)
         return
     if links_may_change:
+        rematch(session, wanted)
         touched = relink(session, community_ids=wanted, now=now, room_ids=room_ids)
         wanted |= _communities_of(session, touched)
     decide.refresh_communities(session, wanted & silent, now=now, silent=True)

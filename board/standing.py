@@ -14,6 +14,7 @@ import polars as pl
 from sqlmodel import Session
 
 from board import holidays, recompute
+from board.accounts.outside import COUNTED
 from board.db.bulk import read_numbers
 from board.db.sql import fetch, ids, is_sqlite
 from board.guard_facts import charge_days
@@ -147,6 +148,12 @@ FROM (
     FROM contact c JOIN account a ON a.id = c.account_id
     WHERE c.purpose = 'collection' AND c.undone_at IS NULL AND c.at > {since} AND c.at <= {now}
     AND a.community_id IN ({communities})
+    UNION ALL SELECT a.id, o.at, CASE WHEN o.reached THEN 1 ELSE 0 END, 1
+    FROM outside_contact o JOIN account a ON a.id = o.account_id
+    WHERE o.at > {since} AND o.at <= {now} AND a.community_id IN ({communities}) AND {counted}
+    UNION ALL SELECT a.id, o.at, CASE WHEN o.reached THEN 1 ELSE 0 END, 1
+    FROM outside_contact o JOIN account a ON a.owner_id = o.owner_id
+    WHERE o.account_id IS NULL AND o.at > {since} AND o.at <= {now} AND a.community_id IN ({communities}) AND {counted}
 ) s GROUP BY account_id
 """
 
@@ -163,6 +170,7 @@ def _contacted(session: Session, local: Local, channel: Channel, at: datetime) -
         CONTACTED.format(
             gap=to_micros(at - gap), retry=to_micros(at - retry), limit=to_micros(at - limit), now=to_micros(at),
             since=to_micros(at - max(gap, retry, limit)), missed=_MISSED, communities=ids(local.communities),
+            counted=COUNTED,
         ),
     )  # fmt: skip
     return {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[2] >= policy.contact_limit}

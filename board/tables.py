@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import board.accounts.guard_tables
 import board.accounts.household_tables
 import board.accounts.legal_hold_tables
+import board.accounts.outside_tables
 import board.accounts.segment_tables
 import board.accounts.tables
 import board.agreements.tables

@@ -52,7 +52,10 @@ def world(db: Database, clock: Clock, tmp_path: Path) -> World:
         finished = {"at": NOW, "phone": PHONE, "description": f"{NAME}家漏水", "result": f"{NAME}已确认"}
         ticket(session, made.free, "R-77", "resolved", **finished)
     said = f"{NAME}说电话换成{PHONE}"
-    made.as_("clerk").post(f"/accounts/{made.free.id}/contacts", data={"result": "no_answer", "note": said})
+    made.as_("clerk").post(
+        f"/accounts/{made.free.id}/contacts", data={"result": "no_answer", "note": said, "class": "away"}
+    )
+    made.post("clerk", f"/accounts/{made.free.id}/marks", colour="red", reason=said)
     made.post("clerk", f"/accounts/{made.free.id}/phone", reason=said)
     task = made.soft_collection()
     row = made.one(f"SELECT id FROM task_row WHERE task_id = {task}")

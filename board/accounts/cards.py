@@ -186,7 +186,12 @@ def _asks(card: Card, who: Who, eyes: Eyes) -> list[tuple[str, str]]:
     """(href, label) of what this person may ask other departments for."""
     account = card.line
     return [
-        (f"/tasks/new?kind={kind}&account={account.id}", eyes.say(KINDS[kind].label))
+        (
+            f"/visits/new?account={account.id}"
+            if kind is TaskKind.JOINT_VISIT
+            else f"/tasks/new?kind={kind}&account={account.id}",
+            eyes.say(KINDS[kind].label),
+        )
         for kind in ASKS
         if who.may(account.community_id, *KINDS[kind].asked_by)
     ]

@@ -1,4 +1,4 @@
-"""Commands that load files: import arrears, tickets, rooms."""
+"""Commands that load files: import arrears, tickets, rooms, contacts."""
 
 import hashlib
 from collections.abc import Callable
@@ -19,6 +19,7 @@ COUNT_WORDS = {
     "unchanged": Text("未变", "unchanged"), "settled": Text("结清", "settled"), "rejected": Text("退回", "rejected"),
     "unlinked": Text("待关联", "unlinked"), "differences": Text("业主不同", "other owner"),
 }  # fmt: skip
+KINDS = ("arrears", "tickets", "rooms", "contacts")
 SHOWN_REJECTS = 10
 ONE_FILE = Text("--rejects 一次只能用于一个文件。", "--rejects takes one file at a time.")
 NOT_WRITTEN = Text(
@@ -44,7 +45,7 @@ class Options:
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(["arrears", "tickets", "rooms"]), metavar="arrears|tickets|rooms")
+@click.argument("kind", type=click.Choice(KINDS), metavar="|".join(KINDS))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--source", default="file", show_default=True, help="来自哪个系统 / the system that the file comes from")
 @click.option("--community", default="", help="文件里没写小区时用它 / for rows that name no community")
@@ -62,7 +63,7 @@ class Options:
 @click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON / one JSON object per file")
 @pass_console
 def import_(console: Console, kind: str, files: tuple[Path, ...], as_of: str | None, **rest: Any) -> None:
-    """载入欠费清单、工单或房屋名册。 Load arrears lists, tickets or the roll of rooms.
+    """载入欠费清单、工单、房屋名册或其他系统的联系记录。 Load arrears lists, tickets, the roll, or logs of contacts.
 
     CSV, XLSX, XLS. 退回的行不影响其余各行；有退回时返回 1。 Good rows go in, rejected ones exit 1.
 
@@ -70,6 +71,7 @@ def import_(console: Console, kind: str, files: tuple[Path, ...], as_of: str | N
     board import rooms 房屋.xlsx
     board import arrears 欠费.csv --as-of 2026-11-01 --rejects 退回.csv
     board import tickets 工单.xlsx --source 400
+    board import contacts 通话记录.csv --source 外呼系统
     """
     options = Options(kind=kind, as_of=None if as_of is None else console.instant(as_of), **rest)
     if options.rejects is not None and len(files) > 1:
@@ -132,6 +134,11 @@ def _kind(kind: str) -> tuple[Any, Callable[..., Any]]:
         from integrations.tickets_file import TICKETS
 
         return TICKETS, import_tickets
+    if kind == "contacts":
+        from board.reports.outside_imports import import_contacts
+        from integrations.contacts_file import CONTACTS
+
+        return CONTACTS, import_contacts
     from board.accounts.imports import import_rooms
     from integrations.rooms_file import ROOMS
 

@@ -26,7 +26,12 @@ from board.web.sights import LIST, saw_accounts
 from board.web.words import gettext
 from integrations.files import Unusable, write_rejects
 
-KINDS = {"arrears": "Arrears list", "tickets": "Ticket export", "rooms": "Room roll"}
+KINDS = {
+    "arrears": "Arrears list",
+    "tickets": "Ticket export",
+    "rooms": "Room roll",
+    "contacts": "Contacts of other systems",
+}
 SAMPLE = 12
 Parts = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 READ: dict[str, Any] = {"sync_to_thread": False, "include_in_schema": False}

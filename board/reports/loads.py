@@ -20,18 +20,20 @@ from board.arrears.actions import import_charges
 from board.db.session import Database
 from board.imports import ImportReport
 from board.paths import UPLOADS
+from board.reports.outside_imports import import_contacts
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.settings import Settings
 from board.tickets.imports import import_tickets
 from integrations.arrears_file import ARREARS
+from integrations.contacts_file import CONTACTS
 from integrations.files import Headers, Sheet, Unusable, read_sheet
 from integrations.files.mapping import FileMapping
 from integrations.rooms_file import ROOMS
 from integrations.tickets_file import TICKETS
 
 KEPT = timedelta(hours=1)
-HEADERS: Mapping[str, Headers] = {"arrears": ARREARS, "tickets": TICKETS, "rooms": ROOMS}
+HEADERS: Mapping[str, Headers] = {"arrears": ARREARS, "tickets": TICKETS, "rooms": ROOMS, "contacts": CONTACTS}
 GONE = Text("这个文件已经不在了，请重新上传。", "This file is no longer here; upload it again.")
 
 
@@ -151,6 +153,8 @@ class Loads:
             return import_charges(self._database, mode=upload.mode, confirm_drop=confirm, **common)
         if upload.kind == "tickets":
             return import_tickets(self._database, **common | {"as_of": _moment(upload.as_of, now)})
+        if upload.kind == "contacts":
+            return import_contacts(self._database, **common)
         return import_rooms(self._database, **common)
 
     def _path(self, token: str) -> Path:

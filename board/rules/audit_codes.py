@@ -102,6 +102,7 @@ CODES: Final[Mapping[str, Text]] = {
     "community": Text("整个小区", "the whole community"),
     "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),
     "delta": Text("变动", "what changed"), "extend": Text("继续暂缓", "go on holding"),
+    "contacts": Text("其他系统的联系记录", "contacts of other systems"),
     "print": Text("打印", "print"), "rooms": Text("房屋名册", "room roll"), "snapshot": Text("全部未缴", "all unpaid"),
     "sold": Text("过户", "sold"), "tickets": Text("工单", "tickets"),
     "password": Text("密码", "password"), "app": Text("验证码", "code of the app"),

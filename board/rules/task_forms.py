@@ -42,7 +42,8 @@ class Kind:
     """One line of the table.
 
     `asked_by` is empty where only the board asks. `done_by` lists the departments that may be chosen, or, where
-    `shared`, those that must each accept. `one_step`: finishing also accepts. `row_result` is what each row records.
+    `shared`, those that must each accept. `one_step`: finishing also accepts. `row_result` is what each row records,
+    `first_result` what the first of a shared task records for all. `leaves`: its end is a tap of its own.
     """
 
     label: Text
@@ -55,7 +56,9 @@ class Kind:
     row_result: tuple[Field, ...] = ()
     photos: tuple[PhotoSlot, ...] = ()
     shared: bool = False
+    first_result: tuple[Field, ...] = ()
     one_step: bool = False
+    leaves: bool = False
     arrives: bool = False
     paused_by_hold: bool = False
 

@@ -14,7 +14,15 @@ from board.rules.task_fields import (
     Shape,
 )
 from board.rules.task_forms import NOTE, Due, Kind, Rows, TaskKind, choice, only_if
-from board.rules.words import Role
+from board.rules.words import Reached, Role
+
+MET: Final[Mapping[str, Text]] = {
+    Reached.OWNER: Text("业主本人", "the owner"),
+    Reached.AGENT: Text("代理人", "the owner's agent"),
+    Reached.RELATIVE: Text("亲属", "a relative"),
+    Reached.TENANT: Text("租户", "a tenant"),
+    Reached.STRANGER: Text("其他人或没人", "somebody else, or nobody"),
+}
 
 OFFICE: Final[Mapping[TaskKind, Kind]] = {
     TaskKind.SOFT_COLLECTION: Kind(
@@ -68,7 +76,7 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
     ),
     TaskKind.JOINT_VISIT: Kind(
         label=Text("联合上门", "joint visit"),
-        asked_by=frozenset({Role.CLERK}),
+        asked_by=frozenset({Role.CLERK, Role.STEWARD}),
         done_by=(Role.STEWARD, Role.CLERK),
         due=Due.AGREED,
         brief=(
@@ -76,8 +84,15 @@ OFFICE: Final[Mapping[TaskKind, Kind]] = {
             Field("clerk_part", Text("收费员负责", "the clerk's part"), Shape.LONG, True, said=True),
             Field("meeting_point", Text("集合地点", "meeting point")),
         ),
+        first_result=(
+            choice("contact", Text("联系结果", "result of the contact"), CONTACT_RESULTS),
+            choice("person", Text("见到了谁", "who was met"), MET, required=False),
+            *PROMISE_FIELDS,
+        ),
         result=(Field("outcome", Text("上门结果", "outcome"), Shape.LONG, True),),
         shared=True,
+        arrives=True,
+        leaves=True,
         paused_by_hold=True,
     ),
     TaskKind.WINDOW_FOLLOWUP: Kind(

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     DECLINE = "decline"
     START = "start"
     ARRIVE = "arrive"
+    LEAVE = "leave"
     FINISH = "finish"
     HAND_OVER = "hand_over"
     CANCEL = "cancel"
@@ -59,6 +60,7 @@ MOVES: Final[Mapping[tuple[TaskState, Verb], TaskState | None]] = {
     (TaskState.REQUESTED, Verb.DECLINE): TaskState.DECLINED,
     (TaskState.ACCEPTED, Verb.START): TaskState.IN_PROGRESS,
     (TaskState.ACCEPTED, Verb.ARRIVE): TaskState.IN_PROGRESS,
+    (TaskState.IN_PROGRESS, Verb.LEAVE): TaskState.IN_PROGRESS,
     (TaskState.ACCEPTED, Verb.FINISH): TaskState.DONE,
     (TaskState.IN_PROGRESS, Verb.FINISH): TaskState.DONE,
     (TaskState.ACCEPTED, Verb.HAND_OVER): TaskState.ACCEPTED,
@@ -77,6 +79,7 @@ MAY: Final[Mapping[Verb, frozenset[Relation]]] = {
     Verb.DECLINE: frozenset({Relation.DEPARTMENT}),
     Verb.START: frozenset({Relation.ASSIGNEE}),
     Verb.ARRIVE: frozenset({Relation.ASSIGNEE}),
+    Verb.LEAVE: frozenset({Relation.ASSIGNEE}),
     Verb.FINISH: frozenset({Relation.ASSIGNEE}),
     Verb.HAND_OVER: frozenset({Relation.ASSIGNEE, Relation.LEAD, Relation.MANAGER}),
     Verb.CANCEL: frozenset({Relation.ASKER, Relation.MANAGER}),
@@ -102,6 +105,7 @@ VERB_LABELS: Final[Mapping[Verb, Text]] = {
     Verb.DECLINE: Text("退回", "decline"),
     Verb.START: Text("开始", "start"),
     Verb.ARRIVE: Text("到达", "arrive"),
+    Verb.LEAVE: Text("离开", "leave"),
     Verb.FINISH: Text("完成", "finish"),
     Verb.HAND_OVER: Text("转交", "hand over"),
     Verb.CANCEL: Text("取消", "cancel"),
@@ -164,6 +168,8 @@ def _possible(kind: TaskKind, state: TaskState, verb: Verb) -> bool:
         return facts.one_step
     if verb is Verb.ARRIVE or (verb is Verb.START and facts.arrives):
         return verb is Verb.ARRIVE and facts.arrives and (state, verb) in MOVES
+    if verb is Verb.LEAVE and not facts.leaves:
+        return False
     if verb is Verb.FINISH and facts.arrives:
         return state is TaskState.IN_PROGRESS
     return (state, verb) in MOVES
@@ -176,12 +182,14 @@ def _right(state: TaskState, verb: Verb) -> Verb:
 
 # Undo is offered by the toast of the move, never by the card.
 _NEXT_FIRST = (
-    Verb.ACCEPT, Verb.ARRIVE, Verb.START, Verb.FINISH, Verb.DECLINE, Verb.HAND_OVER, Verb.CANCEL,
+    Verb.ACCEPT, Verb.ARRIVE, Verb.START, Verb.LEAVE, Verb.FINISH, Verb.DECLINE, Verb.HAND_OVER, Verb.CANCEL,
 )  # fmt: skip
 
 _WHO_MAY: Final[Mapping[Verb, Text]] = {
     **dict.fromkeys((Verb.ACCEPT, Verb.DECLINE, Verb.UNDO), Text("接单部门的同事", "the receiving department")),
-    **dict.fromkeys((Verb.START, Verb.ARRIVE, Verb.FINISH), Text("接单人本人", "the person who accepted it")),
+    **dict.fromkeys(
+        (Verb.START, Verb.ARRIVE, Verb.LEAVE, Verb.FINISH), Text("接单人本人", "the person who accepted it")
+    ),
     Verb.HAND_OVER: Text("接单人、部门负责人或主任", "the person who accepted it, their lead or the manager"),
     Verb.CANCEL: Text("发起人或主任", "the asker or the manager"),
     **dict.fromkeys((Verb.PAUSE, Verb.WAKE), Text("系统", "the board itself")),

@@ -23,6 +23,7 @@ KINDS = {
     SignalKind.PROMISE_DUE: Text("承诺明天到期", "promise due tomorrow"),
     SignalKind.PROMISE_BROKEN: Text("承诺未兑现", "promise not kept"),
     SignalKind.PLAN_BROKEN: Text("分期未履行", "instalments not kept"),
+    SignalKind.LEAK: Text("暂缓期间被催缴", "asked while on hold"),
 }
 LOOKS = {
     SignalKind.HOLD: State.HELD,
@@ -35,6 +36,7 @@ LOOKS = {
     SignalKind.PROMISE_DUE: State.PROMISED,
     SignalKind.PROMISE_BROKEN: "overdue",
     SignalKind.PLAN_BROKEN: "overdue",
+    SignalKind.LEAK: "overdue",
 }
 CLAIMS = frozenset({SignalKind.CLAIM_EXPIRING, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
 HELD = frozenset({SignalKind.HOLD, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
@@ -87,7 +89,7 @@ def _view(row: SignalRow, who: Who) -> SignalView:
         row=row,
         state=State.WINDOW if is_window else LOOKS[kind],
         label=KINDS[kind].en if language == "en" else KINDS[kind].zh,
-        href=f"/accounts/{row.account_id}{'/evidence' if kind in CLAIMS else ''}" if row.account_id else "",
+        href=_href(row, kind),
         do_not_mention=kind in HELD,
         tickets=[
             (
@@ -100,3 +102,9 @@ def _view(row: SignalRow, who: Who) -> SignalView:
         ],
         reasons=[reason["en" if language == "en" else "zh"] for reason in row.payload.get("reasons", ())],
     )
+
+
+def _href(row: SignalRow, kind: SignalKind) -> str:
+    if kind is SignalKind.LEAK:
+        return "/leaks"
+    return f"/accounts/{row.account_id}{'/evidence' if kind in CLAIMS else ''}" if row.account_id else ""

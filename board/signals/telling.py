@@ -24,6 +24,7 @@ RECIPIENTS = {
     SignalKind.PROMISE_DUE: (Role.CLERK,),
     SignalKind.PROMISE_BROKEN: (Role.CLERK,),
     SignalKind.PLAN_BROKEN: (Role.CLERK, Role.MANAGER),
+    SignalKind.LEAK: (Role.MANAGER,),
 }
 
 
@@ -54,6 +55,17 @@ def signal(
         return False
     together(session, telling([Telling(kind, once_key, account, payload, ticket_id)], at=at, leaves_at=leaves_at))
     return True
+
+
+def tell_community(
+    session: Session, *, kind: SignalKind, once_key: str, community_id: int, at: datetime, payload: dict[str, Any]
+) -> None:
+    """Write one signal that is about a whole community, unless it was told before."""
+    row = {
+        "key": once_key, "kind": str(kind), "community": community_id, "at": to_micros(at), "leaves": to_micros(at),
+        "payload": json.dumps(payload, ensure_ascii=False), **dict.fromkeys(("building", "account", "ticket")),
+    }  # fmt: skip
+    together(session, [Statement(INSERT, [row]), statement(COPIES, keys=[once_key])])
 
 
 def known(once_keys: Sequence[str]) -> Statement:

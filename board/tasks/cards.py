@@ -60,6 +60,7 @@ class Card(msgspec.Struct):
     account_state: str | None
     months: int | None
     fen: int | None
+    left_at: datetime | None = None
     in_column: int = 0
     parties: list[Party] = msgspec.field(default_factory=list)
 
@@ -79,14 +80,15 @@ class Card(msgspec.Struct):
 
     def offers(self, who: Who) -> tuple[Verb, ...]:
         """The moves this person may make now, the next step first."""
-        return offers(TaskKind(self.kind), TaskState(self.state), self.stand(who))
+        found = offers(TaskKind(self.kind), TaskState(self.state), self.stand(who))
+        return tuple(verb for verb in found if verb is not Verb.LEAVE or self.left_at is None)
 
 
 SELECT = """
     SELECT t.id, t.kind, t.state, t.department, t.community_id, c.name, t.building_id, COALESCE(b.name, ''),
            COALESCE(r.entrance, ''), COALESCE(r.name, ''), t.account_id, t.ticket_id, t.asked_by_id,
            COALESCE(q.name, ''), t.asked_at, t.due_at, t.starts_at, t.assignee_id, COALESCE(p.name, ''), t.title,
-           t.version, {account_state}, {months}, {fen}{more}
+           t.version, {account_state}, {months}, {fen}, t.left_at{more}
     FROM task t JOIN community c ON c.id = t.community_id
     LEFT JOIN building b ON b.id = t.building_id LEFT JOIN room r ON r.id = t.room_id
     LEFT JOIN person p ON p.id = t.assignee_id LEFT JOIN person q ON q.id = t.asked_by_id
@@ -109,12 +111,12 @@ def select(who: Who, more: str = "") -> str:
 
 def card(row: Row, in_column: int = 0) -> Card:
     (*head, building, entrance, room, account, ticket, asked_by_id, asked_by, asked, due, starts, assignee_id,
-     assignee, title, version, state, months, fen) = row  # fmt: skip
+     assignee, title, version, state, months, fen, left) = row  # fmt: skip
     place = "-".join(part for part in (building, entrance, room) if part) if room else ""
     return Card(
         *head, building, place, account, ticket, asked_by_id, asked_by, from_micros(asked), from_micros(due),
         None if starts is None else from_micros(starts), assignee_id, assignee, title, version, state, months, fen,
-        in_column,
+        None if left is None else from_micros(left), in_column,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ PAGE = 50
 LOG_VERBS: Final[Mapping[str, Text]] = {
     **{str(verb): text for verb, text in VERB_LABELS.items()},
     "ask": Text("发起", "asked for"),
+    "reschedule": Text("改期", "moved to another time"),
     "row": Text("记录结果", "recorded a row"),
     "photo": Text("上传照片", "added a photo"),
     "contact": Text("联系业主", "contacted"),

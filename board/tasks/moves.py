@@ -8,18 +8,22 @@ from sqlmodel import Session, select
 
 from board.db.sql import fetch, fetch_one
 from board.facts import zones
+from board.rules.fee_words import fee_words, told
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
 from board.rules.task_forms import TaskKind
 from board.rules.tasks import NEEDS_REASON, UNDO_SECONDS, VERB_LABELS, TaskState, Verb, check_may, landing
 from board.rules.time import from_micros
+from board.rules.words import Role
 from board.tasks.asking import log
 from board.tasks.cards import Card
 from board.tasks.scope import relations, sees
 from board.tasks.steps import STEPS, Move
 from board.tasks.tables import Task, TaskParty
+from board.tasks.visit_guard import require_allowed
 
+Last = tuple[str, int | None, datetime]  # verb, person and time of the newest line about a task
 PAST = {
     Verb.ACCEPT: Text("接单", "accepted"),
     Verb.DECLINE: Text("退回", "declined"),
@@ -58,6 +62,8 @@ def move(
         raise Incomplete({"reason": Text("请写明理由。", "Give a reason.")})
     if wanted is Verb.UNDO:
         _check_undo(last, by, now)
+    _check_words(task, reason)
+    _before_visit(session, task, wanted, now)
     before = task.state
     made = Move(task, _parties(session, task), target, by, now, reason.strip(), result or {}, to_person_id)
     details = STEPS[wanted](session, made)
@@ -69,8 +75,9 @@ def move(
         task_id=task_id, account_id=task.account_id, ticket_id=task.ticket_id, building_id=task.building_id,
         from_state=before, to_state=task.state, details=details,
     )  # fmt: skip
-    if wanted is Verb.FINISH and task.state == TaskState.DONE:
-        _follow_up(session, task, by, now)
+    _after_visit(session, task, wanted, before, last, by, now)
+    if wanted is Verb.FINISH:
+        _follow_up(session, task, details.get("result", {}), by, now)
     return task
 
 
@@ -96,9 +103,6 @@ def stands(session: Session, task: Task, verb: Verb, by: Who) -> TaskState | Non
     )
     check_may(state, verb, stand)
     return target
-
-
-Last = tuple[str, int | None, datetime]
 
 
 def _last_move(session: Session, task_id: int) -> Last | None:
@@ -141,10 +145,37 @@ def _department(task: Task, by: Who) -> str:
     return min(by.roles, default="")
 
 
-def _follow_up(session: Session, task: Task, by: Who, now: datetime) -> None:
+def _follow_up(session: Session, task: Task, values: Mapping[str, Any], by: Who, now: datetime) -> None:
     from board.tasks.completions import follow_up  # it reaches up to holds, tickets and accounts, which ask for tasks
 
-    follow_up(session, task, by=by, now=now)
+    follow_up(session, task, values, by=by, now=now)
+
+
+def _check_words(task: Task, reason: str) -> None:
+    """What is written on a task of security is read by security."""
+    word = fee_words(reason) if task.department == Role.SECURITY else ""
+    if word:
+        raise Incomplete({"reason": told(word)})
+
+
+def _before_visit(session: Session, task: Task, verb: Verb, now: datetime) -> None:
+    """At the door the guard is asked once more, with those who really came."""
+    if verb is Verb.ARRIVE and task.kind == TaskKind.JOINT_VISIT:
+        require_allowed(session, task, now)
+
+
+def _after_visit(
+    session: Session, task: Task, verb: Verb, before: str, last: Last | None, by: Who, now: datetime
+) -> None:
+    """The escort of a visit follows it: called off with it, and asked for again where that is taken back."""
+    if task.kind != TaskKind.JOINT_VISIT:
+        return
+    from board.tasks.visits import ask_escorts_again, end_escorts  # it asks for tasks, which are moved here
+
+    if verb in (Verb.CANCEL, Verb.DECLINE):
+        end_escorts(session, task, by, now)
+    elif verb is Verb.UNDO and before == TaskState.DECLINED and last is not None:
+        ask_escorts_again(session, task, last[2], by, now)
 
 
 def colleagues(session: Session, task: Task | Card) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ from board.rules.ports import NotFound, Refused
 from board.rules.task_fields import Incomplete
 from board.rules.tasks import Verb
 from board.rules.words import Role
-from board.tasks import ask_pages, assign_pages, photo_pages, screens
+from board.tasks import ask_pages, assign_pages, photo_pages, screens, visit_pages
 from board.tasks.actions import move, record_row
 from board.tasks.queries import Filters
 from board.tasks.screens import number
@@ -160,4 +160,7 @@ def _params(request: Asked, names: tuple[str, ...]) -> dict[str, str]:
     return {name: given[name][-1].strip() for name in names if given.get(name) and given[name][-1].strip()}
 
 
-ROUTES = [my_tasks, kanban, log, show, make_move, record, *ask_pages.ROUTES, *assign_pages.ROUTES, *photo_pages.ROUTES]
+ROUTES = [
+    my_tasks, kanban, log, show, make_move, record, *ask_pages.ROUTES, *assign_pages.ROUTES, *photo_pages.ROUTES,
+    *visit_pages.ROUTES,
+]  # fmt: skip

@@ -42,9 +42,11 @@ def pausing(session: Session, account_ids: Sequence[int], *, now: datetime) -> W
 PAUSE_ROWS = """
     UPDATE task_row SET paused = TRUE WHERE done_at IS NULL AND NOT paused AND account_id IN :accounts RETURNING task_id
 """
+# Who stands at the door already is not called back: what happened there is still to be recorded.
 PAUSE_TASKS = f"""
     UPDATE task SET paused_from = state, state = '{TaskState.PAUSED}', version = version + 1
-    WHERE kind IN ({PAUSING}) AND state IN ({OPEN_STATES}) AND state <> '{TaskState.PAUSED}' AND {{which}}
+    WHERE arrived_at IS NULL
+    AND kind IN ({PAUSING}) AND state IN ({OPEN_STATES}) AND state <> '{TaskState.PAUSED}' AND {{which}}
     RETURNING id, community_id, account_id, paused_from
 """
 PAUSE = PAUSE_TASKS.format(which="account_id IN :accounts")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one, ids
+from board.rules.fee_words import fee_words, told
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete, read_fields
@@ -18,6 +19,7 @@ from board.tasks.asking import ask
 from board.tasks.pausing import pause_lists
 from board.tasks.rows import among_neighbours, write_rows
 from board.tasks.tables import TaskParty
+from board.tasks.visit_guard import require_time
 
 ABOUT_BUILDINGS = frozenset({TaskKind.INSPECTION, TaskKind.SHOWCASE})
 AT_THE_DOOR = frozenset(
@@ -57,7 +59,11 @@ def request(
     subject = _subject(session, kind, account_ids, building_id)
     _check_asker(facts, subject, by)
     values = read_fields(facts.brief, brief)
+    if (department or facts.done_by[0]) == Role.SECURITY:
+        _require_silent(values)
     _check(session, kind, account_ids, department, starts_at, now)
+    if kind is TaskKind.JOINT_VISIT and starts_at is not None:
+        require_time(session, account_ids[0], starts_at)
     single = account_ids[0] if len(account_ids) == 1 else None
     task_id = ask(
         session,
@@ -65,12 +71,12 @@ def request(
         community_id=subject.community_id,
         by=by,
         now=now,
-        title=subject.place,
+        title=subject.place if facts.rows is not Rows.ROOMS else _buildings_of(session, account_ids),
         brief=values,
         department=department,
         asked_department=_department(facts, subject, by),
         building_id=subject.building_id,
-        room_id=subject.room_id if single else None,
+        room_id=subject.room_id if single and facts.rows is not Rows.ROOMS else None,
         account_id=None if facts.rows is Rows.ROOMS else single,
         ticket_id=ticket_id,
         starts_at=starts_at,
@@ -104,6 +110,16 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         label = f"{'、'.join(buildings)} {len(rows)} 户"
         return Subject(community, building if len(buildings) == 1 else None, None, label)
     return Subject(community, building, room, "-".join(part for part in place if part))
+
+
+def _buildings_of(session: Session, account_ids: Sequence[int]) -> str:
+    """A presence check names no room and no number: whose the question is stands nowhere that security reads."""
+    rows = fetch(
+        session,
+        "SELECT DISTINCT b.name FROM account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id"
+        f" WHERE a.id IN ({ids(account_ids)}) ORDER BY b.name",
+    )
+    return "、".join(_named(name) for (name,) in rows)
 
 
 def _named(building: str) -> str:
@@ -158,6 +174,13 @@ def _require_owner_there(session: Session, account_ids: Sequence[int]) -> None:
         )
 
 
+def _require_silent(values: Mapping[str, Any]) -> None:
+    """Security stands by and never speaks of fees: it is not told of any."""
+    found = {name: word for name, text in values.items() if (word := fee_words(str(text)))}
+    if found:
+        raise Incomplete({name: told(word) for name, word in found.items()})
+
+
 def _department(facts: Kind, subject: Subject, by: Who) -> str:
     """The role in which the person asks."""
     return next((str(role) for role in Role if role in facts.asked_by and by.may(subject.community_id, role)), "")
@@ -182,8 +205,9 @@ def _write_parts(
         write_rows(session, task_id=task_id, kind=kind, rows=among_neighbours(session, [row[0] for row in rooms]))
     if not facts.shared:
         return
+    asked_as = fetch_one(session, "SELECT asked_department FROM task WHERE id = :id", id=task_id)
     for role in facts.done_by:
-        own = role in facts.asked_by and by.person_id is not None
+        own = by.person_id is not None and asked_as is not None and role == asked_as[0]
         session.add(
             TaskParty(
                 task_id=task_id,

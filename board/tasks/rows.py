@@ -1,12 +1,16 @@
 """The rows of a list: accounts of a soft collection, rooms of a presence check."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one, ids, run, run_many
+from board.accounts.occupancy import write
+from board.db.sql import fetch, ids, run, run_many
+from board.rules.occupancy import NotedBy, Seen
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import read_fields
@@ -56,6 +60,7 @@ def record_row(
         account_id=row.account_id,
     )
     _log_contact(session, task, row, by, now)
+    _note_occupancy(session, task, row, by, now)
     pause_lists(session, [task_id], now=now)
     return row
 
@@ -82,21 +87,42 @@ def write_rows(session: Session, *, task_id: int, kind: TaskKind, rows: Sequence
 
 
 def among_neighbours(session: Session, room_ids: Sequence[int]) -> list[int]:
-    """The rooms and as many neighbours (three at least) that owe nothing, by room: no debtor can be told apart."""
-    first = fetch_one(session, f"SELECT building_id FROM room WHERE id IN ({ids(room_ids)})")
-    if first is None:
-        return []
-    others = fetch(
+    """The rooms and at least as many of their building (three, where there are so many) that owe nothing, by room.
+
+    Who is sent cannot tell whose the question is, not by comparing two checks either: a room is asked about among the
+    same neighbours each time, as long as they owe nothing. Raises Refused where the building has too few of them.
+    """
+    rows = fetch(
         session,
-        "SELECT r.id FROM room r LEFT JOIN account a ON a.room_id = r.id AND a.until IS NULL"
-        " LEFT JOIN account_state s ON s.account_id = a.id"
-        f" WHERE r.building_id = :building AND r.id NOT IN ({ids(room_ids)})"
-        " AND COALESCE(s.state, 'settled') = 'settled' ORDER BY r.entrance, r.stack, r.name LIMIT :many",
-        building=first[0],
-        many=max(3, len(room_ids)),
+        "SELECT r.id, r.entrance, r.floor IS NULL, CASE WHEN COALESCE(s.state, 'settled') = 'settled' THEN 1 ELSE 0 END"
+        " FROM room r LEFT JOIN account a ON a.room_id = r.id AND a.until IS NULL"
+        " LEFT JOIN account_state s ON s.account_id = a.id WHERE r.building_id IN"
+        f" (SELECT building_id FROM room WHERE id IN ({ids(room_ids)}))",
     )
-    wanted = ids([*room_ids, *(room for (room,) in others)])
-    return [row[0] for row in fetch(session, f"SELECT id FROM room WHERE id IN ({wanted}) ORDER BY entrance, name")]
+    places = {room: (entrance, bool(no_flat)) for room, entrance, no_flat, _ in rows}
+    quiet = [room for room, _, _, settled in rows if settled and room not in room_ids]
+    wanted, found = max(3, len(room_ids)), list[int]()
+    ranked = [_ranked(room, [one for one in quiet if places[one][1] == places[room][1]], places) for room in room_ids]
+    for near in zip_longest(*ranked):
+        found += [one for one in dict.fromkeys(near) if one is not None and one not in found]
+    if len(found) < max(2, len(room_ids)):
+        raise Refused(
+            Text(
+                "这栋没有足够的其他房屋可以一起查看，单独查看会让安保知道是哪一户。",
+                "The building has too few other rooms to look at beside: security could tell whose it is.",
+            )
+        )
+    chosen = ids([*room_ids, *found[:wanted]])
+    return [row[0] for row in fetch(session, f"SELECT id FROM room WHERE id IN ({chosen}) ORDER BY entrance, name, id")]
+
+
+def _ranked(room: int, others: Sequence[int], places: Mapping[int, tuple[str, bool]]) -> list[int]:
+    """The others in an order that belongs to this room alone: of its entrance first, else by chance that stays."""
+
+    def chance(other: int) -> str:
+        return hashlib.sha256(f"{room}:{other}".encode()).hexdigest()
+
+    return sorted(others, key=lambda other: (places[other][0] != places[room][0], chance(other)))
 
 
 def forget_presence_checks(session: Session, *, now: datetime) -> int:
@@ -114,3 +140,21 @@ def _log_contact(session: Session, task: Task, row: TaskRow, by: Who, now: datet
 
     if row.account_id is not None:
         log_contact(session, account_id=row.account_id, values=row.result, by=by, now=now)
+
+
+def _note_occupancy(session: Session, task: Task, row: TaskRow, by: Who, now: datetime) -> None:
+    """What was seen is noted of those who owe something: of their neighbours nobody needs to know it (PIPL 6)."""
+    seen = row.result.get("seen")
+    if task.kind != TaskKind.PRESENCE_CHECK or seen not in set(Seen) or row.room_id is None:
+        return
+    owing = fetch(
+        session,
+        "SELECT 1 FROM account a JOIN account_state s ON s.account_id = a.id WHERE a.room_id = :room"
+        " AND a.until IS NULL AND s.state <> 'settled'",
+        room=row.room_id,
+    )
+    if owing:
+        write(
+            session, community_id=task.community_id, room_id=row.room_id, seen=seen, source=NotedBy.PRESENCE_CHECK,
+            by=by, now=now,
+        )  # fmt: skip

@@ -11,7 +11,7 @@ from board.db.sql import fetch, fetch_one
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.task_fields import Incomplete, missing_photos, read_fields
-from board.rules.task_forms import TaskKind
+from board.rules.task_forms import Kind, TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import TaskState, Verb
 from board.rules.words import Role
@@ -64,10 +64,18 @@ def _arrive(session: Session, move: Move) -> dict[str, Any]:
     return {}
 
 
+def _leave(session: Session, move: Move) -> dict[str, Any]:
+    if move.task.left_at is not None:
+        raise Refused(Text("已经登记离开了。", "The end is recorded already."))
+    move.task.left_at = move.now
+    return {}
+
+
 def _finish(session: Session, move: Move) -> dict[str, Any]:
     """The kind's result must be there. Of a shared task each party gives its own outcome; the last one finishes it."""
     task, kind = move.task, KINDS[TaskKind(move.task.kind)]
-    values = read_fields(kind.result, move.result)
+    common = [] if is_recorded(kind, task.result) else kind.first_result
+    values = read_fields([*common, *kind.result], move.result)
     _check_rows(session, task)
     present = {slot for (slot,) in fetch(session, "SELECT slot FROM task_photo WHERE task_id = :id", id=task.id)}
     if missing := missing_photos(kind.photos, values, present):
@@ -78,12 +86,21 @@ def _finish(session: Session, move: Move) -> dict[str, Any]:
         if party.person_id == move.by.person_id:
             party.outcome = values.get("outcome", "")
             session.add(party)
+    task.result = {**task.result, **{field.name: values[field.name] for field in common if field.name in values}}
+    if kind.leaves and task.left_at is None:
+        task.left_at = move.now
     if any(not party.outcome for party in move.parties):
         task.state = TaskState.IN_PROGRESS
         return {"result": values}
-    task.result = {**values, **{f"outcome_{party.department}": party.outcome for party in move.parties}}
+    outcomes = {f"outcome_{party.department}": party.outcome for party in move.parties}
+    task.result = {**task.result, **values, **outcomes}
     task.state, task.ended_at = TaskState.DONE, move.now
     return {"result": values}
+
+
+def is_recorded(kind: Kind, result: Mapping[str, Any]) -> bool:
+    """Whether the first of a shared task has recorded what is recorded once for all."""
+    return any(field.name in result for field in kind.first_result)
 
 
 def _hand_over(session: Session, move: Move) -> dict[str, Any]:
@@ -132,6 +149,7 @@ STEPS: Mapping[Verb, Callable[[Session, Move], dict[str, Any]]] = {
     Verb.DECLINE: _decline,
     Verb.START: _start,
     Verb.ARRIVE: _arrive,
+    Verb.LEAVE: _leave,
     Verb.FINISH: _finish,
     Verb.HAND_OVER: _hand_over,
     Verb.CANCEL: _cancel,

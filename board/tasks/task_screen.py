@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from board.facts import zones
 from board.rules.opening_words import opening
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -18,6 +19,7 @@ from board.tasks.log_queries import Entry, LogFilters, entries
 from board.tasks.moves import colleagues
 from board.tasks.photos import photos
 from board.tasks.screens import fixed_text
+from board.tasks.steps import is_recorded
 from board.tasks.task_page import RowCard, TaskPage, task_page
 from board.tasks.views import (
     ABOUT_FEES,
@@ -31,6 +33,7 @@ from board.tasks.views import (
     say,
     values_shown,
 )
+from board.tasks.visit_view import visit_view
 
 ASIDE = {Verb.DECLINE: "x", Verb.HAND_OVER: "users", Verb.CANCEL: "ban"}
 
@@ -71,7 +74,10 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "title": f"{view.kind} {view.heading}",
         "view": view,
         "page": page,
-        "parties": [(department_label(one.department, language), one.name, one.accepted_at) for one in card.parties],
+        "visit": visit_view(session, who, task_id, now=now, zone=zones(session)[card.community_id])
+        if card.kind == TaskKind.JOINT_VISIT
+        else None,
+        "tried_time": say(tried.errors["starts_at"], language) if "starts_at" in tried.errors else "",
         "links": _links(page, who),
         "brief": values_shown(kind.brief, page.brief, language),
         "rows": [_row(page, row, who, tried) for row in page.rows],
@@ -79,7 +85,7 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "finish": _finish(page, who, tried) if Verb.FINISH in offered else None,
         "slots": _slots(page, who, tried) if _works_on(page, who) else [],
         "photos": _photos(session, page, language),
-        "result": values_shown(kind.result, page.result, language) + _outcomes(page, language),
+        "result": values_shown([*kind.first_result, *kind.result], page.result, language) + _outcomes(page, language),
         "moves": [
             {"label": say(VERB_LABELS[verb], language), "path": PATHS[verb], "symbol": symbol}
             for verb, symbol in ASIDE.items()
@@ -149,7 +155,9 @@ def _finish(page: TaskPage, who: Who, tried: Tried) -> dict[str, Any]:
     return {
         "title": say(Text("完成任务", "Finish"), language),
         "button": say(VERB_LABELS[Verb.FINISH], language),
-        "fields": field_views(kind.result, language, typed, errors),
+        "fields": field_views(
+            [*([] if is_recorded(kind, page.result) else kind.first_result), *kind.result], language, typed, errors
+        ),
         "missing": " ".join(missing),
     }
 

@@ -21,12 +21,16 @@ PATHS = {
     Verb.DECLINE: "refusal",
     Verb.START: "start",
     Verb.ARRIVE: "arrival",
+    Verb.LEAVE: "departure",
     Verb.FINISH: "completion",
     Verb.HAND_OVER: "handover",
     Verb.CANCEL: "cancellation",
     Verb.UNDO: "undo",
 }
-ONE_TAP = frozenset({Verb.ACCEPT, Verb.START, Verb.ARRIVE})
+ONE_TAP = frozenset({Verb.ACCEPT, Verb.START, Verb.ARRIVE, Verb.LEAVE})
+# What ends with one tap where nothing happened: the fields that say so.
+CALM = {TaskKind.ESCORT: (("outcome", "calm"),)}
+ENDED_CALMLY = Text("平稳结束", "ended calmly")
 ABOUT_FEES = frozenset({TaskKind.SOFT_COLLECTION, TaskKind.JOINT_VISIT})
 DEPARTMENTS: Mapping[str, Text] = {
     Role.CLERK: Text("收费", "clerk"),
@@ -58,6 +62,7 @@ class CardView(msgspec.Struct, frozen=True):
     one_tap: bool
     words: str = ""
     fixed: str = ""
+    calm: tuple[tuple[str, str], ...] = ()
 
 
 class FieldView(msgspec.Struct, frozen=True):
@@ -102,6 +107,7 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
     language, kind = who.language, TaskKind(card.kind)
     verb = next((verb for verb in card.offers(who) if verb in (*ONE_TAP, Verb.FINISH)), None)
     held = card.is_held and KINDS[kind].paused_by_hold
+    calm = CALM.get(kind, ()) if verb is Verb.FINISH else ()
     state = TaskState(card.state)
     chip = (card.account_state, say(LABELS[card.account_state], language)) if card.account_state else None
     return CardView(
@@ -114,9 +120,10 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
         department=department_label(card.department, language),
         is_late=state in OPEN and card.due_at < now,
         do_not_mention=card.is_held and (held or kind is TaskKind.PROGRESS_FEEDBACK),
-        next_label=say(VERB_LABELS[verb], language) if verb else "",
-        next_url=_next_url(card.id, verb),
-        one_tap=verb in ONE_TAP,
+        next_label=say(ENDED_CALMLY if calm else VERB_LABELS[verb], language) if verb else "",
+        next_url=f"/tasks/{card.id}/{PATHS[verb]}" if verb and calm else _next_url(card.id, verb),
+        one_tap=verb in ONE_TAP or bool(calm),
+        calm=calm,
         words=words if verb and not held else "",
         fixed=fixed if verb else "",
     )

@@ -10,11 +10,11 @@ from board.rules.tickets import Copy, Facts, Place
 from board.rules.time import from_micros
 from board.rules.words import Kind, Severity, Status
 
-EVENTS = """
+_EVENTS = """
     SELECT e.ticket_id, t.source_id, t.ticket_no, e.occurred_at, e.updated_at, COALESCE(ws.mapped, e.status),
            COALESCE(wk.mapped, e.kind), COALESCE(wc.mapped, e.category), e.severity, e.community, e.building,
            e.entrance, e.room, e.place_text, e.is_area, e.phone, e.owner_ref, e.room_ref, e.assignee, e.expected_at,
-           e.description, e.result
+           e.description, e.result{more}
     FROM ticket_event e JOIN ticket t ON t.id = e.ticket_id
     LEFT JOIN source_word ws ON ws.source_id = t.source_id AND ws.field = 'status' AND ws.word = e.status_word
          AND ws.mapped <> ''
@@ -24,6 +24,7 @@ EVENTS = """
          AND wc.mapped <> ''
     WHERE e.ticket_id IN :chunk ORDER BY e.ticket_id
 """
+EVENTS, RECORDED_EVENTS = _EVENTS.format(more=""), _EVENTS.format(more=", e.recorded_at")
 SAID = """
     SELECT ticket_id, released_at, NULL AS room_id, 0 AS chosen, id FROM ticket_release WHERE ticket_id IN :chunk
     UNION ALL
@@ -59,7 +60,7 @@ def stating(chunk: list[int], *, new: Collection[int] = ()) -> Work[dict[int, St
     events, *rest = yield [statement(EVENTS, chunk=chunk), *beside]
     said, stored = rest or ([], [])
     for ticket_id, source, number, *row in events:
-        copy = _copy(row)
+        copy = copy_of(row)
         if copy is not None:
             found.setdefault(ticket_id, Stated(source, number)).copies.append(copy)
     for ticket_id, *span in stored:
@@ -76,7 +77,7 @@ def stating(chunk: list[int], *, new: Collection[int] = ()) -> Work[dict[int, St
     return found
 
 
-def _copy(row: Sequence[Any]) -> Copy | None:
+def copy_of(row: Sequence[Any]) -> Copy | None:
     """One stored copy as the rules take it; None for a word that nobody has mapped and that adds no event."""
     (occurred, updated, status, kind, category, weight, community, building, entrance, room, text, is_area, phone,
      owner_ref, room_ref, assignee, expected, description, result) = row  # fmt: skip

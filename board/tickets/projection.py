@@ -59,7 +59,7 @@ def read(
         chunk = list(ticket_ids[start : start + CHUNK])
         stated = side_by_side(session, stating(chunk, new=new), directory.naming(), knowing(session))[0]
         for id_, found in sorted(stated.items()):
-            yield _folded(id_, found, directory, histories, session)
+            yield folded(id_, found, directory, histories, session)
 
 
 def store(
@@ -169,9 +169,10 @@ def _turns(one: Folded) -> Iterator[datetime]:
     yield from (span.starts for span in one.spans)
 
 
-def _folded(
+def folded(
     id_: int, found: Stated, directory: Directory, histories: dict[int | None, PolicyHistory], session: Session
 ) -> Folded:
+    """One ticket out of what was stated of it, at least one event; `histories` remembers policies from call to call."""
     phases = fold(found.copies)
     first_at = phases[0].at
     links = _links(phases, found.source_id, first_at, directory)

@@ -66,6 +66,7 @@ class Section:
 
 EVERYBODY: Final = tuple(Role)
 OFFICE: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
+PAIR: Final = (Role.CLERK, Role.STEWARD)
 FIELD: Final = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
 WORKS: Final = (*OFFICE, *FIELD, Role.LEAD)
 WATCHES: Final = (*WORKS, Role.AUDITOR)
@@ -169,6 +170,9 @@ MATRIX: Final = (
         Right("POST /tasks/{task_id}/{step}", "接单、开始、完成等", "accept, start, finish and the other moves", WORKS),
         Right("POST /tasks/{task_id}/rows/{row_id}", "记录清单里的一户", "record a row of a list", WORKS),
         Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
+        Right("GET /visits/new", "约联合上门", "plan a joint visit", PAIR),
+        Right("POST /visits", "发起联合上门", "ask for a joint visit", PAIR),
+        Right("POST /visits/{visit_id}/time", "上门改期", "move a visit", OFFICE),
     )),
     Section(Text("提醒", "Inbox"), (
         Right("GET /events", "清单的实时变化（只有编号）", "what changes, live: ids and nothing else", EVERYBODY),

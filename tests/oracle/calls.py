@@ -16,6 +16,7 @@ from tests.oracle.facts import (
     ManualHold,
     Mark,
     OtherPerson,
+    OutsideContact,
     Policy,
     Promise,
     Release,
@@ -25,14 +26,16 @@ from tests.oracle.facts import (
 from tests.oracle.instants import of_tickets
 from tests.oracle.limitation import Act
 
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 AGO = (
     timedelta(0), HOUR, 2 * HOUR - SECOND, 2 * HOUR, 2 * HOUR + SECOND, 24 * HOUR - SECOND, 24 * HOUR, 3 * DAY, 5 * DAY,
     7 * DAY - SECOND, 7 * DAY, 10 * DAY, 40 * DAY, 100 * DAY, 170 * DAY, 200 * DAY, -HOUR,
 )  # fmt: skip
+FAR = (2028, 2029)
 CLOCK = (time(8, 59, 59), time(9), time(12), time(15, 30), time(19, 59, 59), time(20))
 RESULTS = ("paid", "promised", "refused", "service_issue", "no_answer", "no_answer", "wrong_number", "hostile")
 CHANNELS = ("sms", "wechat", "phone", "visit", "service_visit", "letter", "lawyer_letter", "lawsuit")
+ASKED = (*CHANNELS, "visit", "visit", "letter", "letter", "lawsuit", "phone")
 CREWS = (("clerk",), ("clerk", "clerk"), ("clerk", "steward"), ("steward",), ("steward", "security"))
 NUMBERS: tuple[dict[str, Any], ...] = (
     {"stale_days": 1, "contact_limit": 2, "gentle_days": 3},
@@ -50,28 +53,31 @@ def moments(facts: Facts, rng: Random, count: int) -> list[datetime]:
         datetime.combine(rng.choice(lists) + DAY * rng.randint(0, 4), rng.choice(CLOCK), SHANGHAI) for _ in range(count)
     ]
     found += [datetime(2026, 10, rng.randint(1, 8), 12, tzinfo=SHANGHAI), datetime(2027, 5, 2, 12, tzinfo=SHANGHAI)]
-    found += [datetime(2027, 12, 1, 12, tzinfo=SHANGHAI) + DAY * rng.randint(0, 130)]
-    return sorted({*found, *(each + SECOND * rng.choice((-1, 0, 1)) for each in rng.sample(turns, min(2, len(turns))))})
+    found += [datetime(year, 1, 1, 12, tzinfo=SHANGHAI) + DAY * rng.randint(0, 300) for year in FAR]
+    found += [each + SECOND * rng.choice((-1, 0, 0)) for each in rng.sample(turns, min(4, len(turns)))]
+    return sorted(set(found))
 
 
 def with_calls(facts: Facts, asked: list[datetime], rng: Random) -> Facts:
     """The company with all that its people did."""
     teller = Teller(facts, asked, rng)
     some, tickets = teller.some, sorted({(each.source, each.ticket_no) for each in facts.copies})
+    contacts = [each for account in some(facts.accounts, 0.8) for each in teller.contacts(account)]
     return replace(
         facts,
         policies=teller.policies(),
         releases=tuple(teller.release(each) for each in some(tickets, 0.2)),
         manual_holds=tuple(teller.manual_hold(each) for each in some(facts.accounts, 0.1)),
         promises=tuple(teller.promise(each) for each in some(facts.accounts, 0.3) for _ in range(rng.randint(1, 2))),
-        contacts=tuple(each for account in some(facts.accounts, 0.8) for each in teller.contacts(account)),
+        contacts=tuple(contacts),
+        outside=tuple(teller.outside(each, contacts) for each in some(facts.accounts, 0.4) for _ in range(2)),
         verifications=tuple({teller.verification(each) for each in some(facts.accounts, 0.3)}),
-        marks=tuple(teller.mark(each) for each in some(facts.accounts, 0.15)),
+        marks=tuple(teller.mark(each) for each in some(facts.accounts, 0.4)),
         care=frozenset(each.room for each in some(facts.accounts, 0.15)),
         others=tuple(teller.other(each, n) for n, each in enumerate(some(facts.accounts, 0.3))),
-        escorts=tuple(teller.escort(each) for each in some(facts.accounts, 0.3)),
+        escorts=tuple(teller.escort(each) for each in some(facts.accounts, 0.5) for _ in range(5)),
         demands=tuple(teller.demand(each) for each in some(facts.accounts, 0.4)),
-        approvals=tuple(teller.approval(each) for each in some(facts.accounts, 0.5)),
+        approvals=tuple(teller.approval(each) for each in some(facts.accounts, 0.8) for _ in range(2)),
         acts={each.room: (teller.act(),) for each in some(facts.accounts, 0.2)},
     )  # fmt: skip
 
@@ -121,9 +127,11 @@ class Teller:
         return Promise(account.room, 9_999_999_999, self.day_near(-3, 3), self.ago())
 
     def contacts(self, account: Account) -> list[Contact]:
-        """Some all around one moment, so that they are many; some anywhere."""
+        """Some all around one moment, so that they are many; some anywhere, or just when a ticket turns."""
         near = self.near()
+        turns = [each.occurred_at for each in self.facts.copies if each.place and each.place.room == account.room.room]
         times = [near - self.rng.choice(AGO) for _ in range(self.rng.randint(0, 5))] + [self.ago()]
+        times += self.rng.sample(turns, min(1, len(turns)))
         return [self.contact(account, at) for at in times]
 
     def contact(self, account: Account, at: datetime) -> Contact:
@@ -132,6 +140,14 @@ class Teller:
         return Contact(
             account.room, purpose, direction, self.ago(), self.rng.choice(RESULTS), self.rng.choice(CHANNELS)
         )
+
+    def outside(self, account: Account, contacts: list[Contact]) -> OutsideContact:
+        """By itself, or near one of the board's own."""
+        ours = [each for each in contacts if each.room == account.room]
+        own = self.rng.choice(ours) if ours and self.rng.random() < 0.5 else self.contact(account, self.ago())
+        apart = self.rng.choice((timedelta(0), 15 * MINUTE, -15 * MINUTE, 15 * MINUTE + SECOND))
+        room = self.rng.choice((account.room, None))
+        return OutsideContact(account.owner, room, own.at + apart, own.channel, self.rng.random() < 0.5)
 
     def verification(self, account: Account) -> Verification:
         return Verification(account.room, self.day_near(-1, 1))
@@ -164,9 +180,9 @@ class Teller:
         )
 
     def approval(self, account: Account) -> Approval:
-        channel = self.rng.choice(("lawyer_letter", "lawsuit", "letter"))
-        withdrawn = self.rng.choice((None, None, self.near()))
-        return Approval(account.room, channel, self.rng.random() < 0.5, self.ago(), withdrawn)
+        channel = self.rng.choice(("lawyer_letter", "lawsuit", "letter", "letter"))
+        withdrawn = self.rng.choice((None, None, None, self.near()))
+        return Approval(account.room, channel, self.rng.random() < 0.6, self.ago(), withdrawn)
 
     def act(self) -> Act:
         return Act(self.day_near(-40, 3), self.rng.choice(("demand", "plan", "filing")), self.rng.random() < 0.7)

@@ -20,7 +20,7 @@ import click
 
 from board.communities.tokens import add_token
 from board.db.session import Database
-from tests.oracle.calls import CHANNELS, crew, moments, number_for, with_calls
+from tests.oracle.calls import ASKED, FAR, crew, moments, number_for, with_calls
 from tests.oracle.check import CliBoard, bring_in
 from tests.oracle.company import Company, make_company
 from tests.oracle.facts import Facts, RoomKey
@@ -91,12 +91,14 @@ def furnish(office: CliBoard, company: Company, rng: Random, lists: int) -> tupl
     with database.write() as session:
         work(session, facts)
     database.dispose()
-    return facts, [make_list(facts, rng.choice(at), rng) for _ in range(lists)]
+    return facts, [make_list(facts, at[n % len(at)], rng) for n in range(lists)]
 
 
 def make_list(facts: Facts, at: datetime, rng: Random) -> Asked:
+    """Far ahead, where claims lapse, it is about letters and lawsuits."""
     numbers = {each.room: number_for(facts, each.room, each.owner, rng) for each in facts.accounts}
-    return Asked(rng.choice(CHANNELS), at, crew(rng), numbers)
+    channel = rng.choice(ASKED) if at.year not in FAR else rng.choice(("letter", "lawsuit"))
+    return Asked(channel, at, crew(rng), numbers)
 
 
 def differences(facts: Facts, asked: Asked, found: Answers) -> Iterator[str]:

@@ -156,6 +156,17 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class OutsideContact:
+    """A call or message by which another system asked an owner for money: about one room, or any of the owner's."""
+
+    owner: str
+    room: RoomKey | None
+    at: datetime
+    channel: str
+    reached: bool
+
+
+@dataclass(frozen=True)
 class Verification:
     """已核实未缴: on this local day somebody found the account still unpaid."""
 
@@ -231,6 +242,7 @@ class Facts:
     manual_holds: tuple[ManualHold, ...] = ()
     promises: tuple[Promise, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    outside: tuple[OutsideContact, ...] = ()
     verifications: tuple[Verification, ...] = ()
     marks: tuple[Mark, ...] = ()
     care: frozenset[RoomKey] = frozenset()

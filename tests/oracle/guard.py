@@ -3,7 +3,8 @@
 Readings where the text leaves one open: contacts count per account. Reached is a matter of the result, whoever was
 spoken with. TOO_SOON looks at collection contacts in either direction, TOO_MANY at outgoing ones; those of the very
 moment count. A ticket's hold has ended at the first instant at which that ticket holds the owner no more. Nothing is
-open at level 0, whatever the state. An escort stands for two hours to either side of its time.
+open at level 0, whatever the state. An escort stands for two hours to either side of its time. What another system
+logged within a quarter of an hour of a contact of ours, by the same channel, is that contact.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from chinese_calendar import get_holiday_detail  # type: ignore[import-untyped]
 from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
 
 from tests.oracle.charges import charges_at, level, months_overdue, outstanding
-from tests.oracle.facts import MOMENT, SHANGHAI, Account, Contact, Escort, Facts, Policy
+from tests.oracle.facts import MOMENT, SHANGHAI, Account, Contact, Escort, Facts, OutsideContact, Policy
 from tests.oracle.holds import held_owner, ticket_breaks
 from tests.oracle.limitation import last_safe
 from tests.oracle.promises import active_promise
@@ -32,6 +33,7 @@ PRESERVES_BELOW_DAYS = {"letter": 90, "lawsuit": 60}
 PRESERVED_AGAINST = ("HELD", "GENTLE_FIRST", "STAGE")
 ANNUAL_DAYS_OFF = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 BESIDE_AN_ESCORT = timedelta(hours=2)
+SAME_CALL = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -103,20 +105,19 @@ def named_holiday(day: date) -> bool:
 
 def too_soon(facts: Facts, question: Question) -> bool:
     numbers = policy(facts, question)
-    for each in collection_contacts(facts, question):
-        hours = numbers.contact_gap_hours if each.result in REACHED else numbers.retry_gap_hours
-        if question.channel in IMMEDIATE and question.at - each.at < timedelta(hours=hours):
+    told = [(each.at, each.result in REACHED) for each in collection_contacts(facts, question)]
+    for at, reached in [*told, *((each.at, each.reached) for each in outside_contacts(facts, question))]:
+        hours = numbers.contact_gap_hours if reached else numbers.retry_gap_hours
+        if question.channel in IMMEDIATE and question.at - at < timedelta(hours=hours):
             return True
     return False
 
 
 def too_many(facts: Facts, question: Question) -> bool:
     numbers = policy(facts, question)
-    lately = [
-        each
-        for each in collection_contacts(facts, question)
-        if each.direction == "out" and question.at - each.at < timedelta(days=numbers.contact_limit_days)
-    ]
+    outgoing = [each.at for each in collection_contacts(facts, question) if each.direction == "out"]
+    outgoing += [each.at for each in outside_contacts(facts, question)]
+    lately = [each for each in outgoing if question.at - each < timedelta(days=numbers.contact_limit_days)]
     return question.channel in IMMEDIATE and len(lately) >= numbers.contact_limit
 
 
@@ -237,6 +238,24 @@ def collection_contacts(facts: Facts, question: Question) -> list[Contact]:
         for each in facts.contacts
         if each.room == question.account.room and each.purpose == "collection" and each.at <= question.at
     ]
+
+
+def outside_contacts(facts: Facts, question: Question) -> list[OutsideContact]:
+    """What other systems did to the account, but for what the board has in its own words."""
+    ours = [each for each in facts.contacts if each.room == question.account.room and each.direction == "out"]
+    return [
+        each
+        for each in facts.outside
+        if each.owner == question.account.owner
+        and each.room in (None, question.account.room)
+        and each.at <= question.at
+        and not any(same_contact(each, one) for one in ours)
+    ]
+
+
+def same_contact(theirs: OutsideContact, ours: Contact) -> bool:
+    near = abs(theirs.at - ours.at) <= SAME_CALL
+    return near and ours.purpose == "collection" and ours.channel == theirs.channel
 
 
 def policy(facts: Facts, question: Question) -> Policy:

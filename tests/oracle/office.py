@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, SQLModel
 
 from board.accounts.guard_tables import Approval, Mark, OtherPerson, Verification
+from board.accounts.outside_tables import OutsideContact
 from board.accounts.tables import Contact, Promise
 from board.communities.tables import PolicyChange
 from board.db.sql import fetch, run
@@ -19,7 +20,7 @@ from board.tickets.tables import TicketRelease
 from tests.oracle import facts as told
 from tests.oracle.compare import plain_key
 
-LONG_AFTER = datetime(2029, 1, 1, tzinfo=UTC)
+LONG_AFTER = datetime(2030, 1, 1, tzinfo=UTC)
 Key = tuple[str, ...]
 
 
@@ -94,6 +95,13 @@ def said(company: told.Facts, accounts: Mapping[Key, Ids]) -> Iterator[SQLModel]
         yield Contact(
             account_id=accounts[plain_key(each.room)].account, at=each.at, purpose=each.purpose,
             direction=each.direction, channel=each.channel, result=each.result, recorded_at=each.at,
+        )  # fmt: skip
+    owners = {each.owner: accounts[plain_key(each.room)].owner for each in company.accounts}
+    for number, theirs in enumerate(company.outside):
+        yield OutsideContact(
+            source_id=1, at=theirs.at, purpose="collection", direction="out", channel=theirs.channel,
+            phone=str(number), owner_id=owners[theirs.owner], reached=theirs.reached, import_id=0,
+            recorded_at=theirs.at, account_id=accounts[plain_key(theirs.room)].account if theirs.room else None,
         )  # fmt: skip
     for promise in company.promises:
         yield Promise(

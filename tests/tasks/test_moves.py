@@ -146,18 +146,6 @@ def test_an_escort_arrives_between_accepted_and_done(session: Session, at: Offic
     assert (task.state, task.ended_at) == (TaskState.DONE, ended)
 
 
-def test_a_joint_visit_is_accepted_and_reported_by_both(session: Session, at: Office) -> None:
-    task_id = _visit(session, at)
-    task = move(session, task_id=task_id, verb="accept", by=at.steward, now=NOW)
-    assert task.state == TaskState.ACCEPTED  # the clerk accepted by asking
-    task = move(session, task_id=task_id, verb="finish", by=at.steward, now=TOMORROW, result={"outcome": "听取了意见"})
-    assert task.state == TaskState.IN_PROGRESS
-    task = move(session, task_id=task_id, verb="finish", by=at.clerk, now=TOMORROW, result={"outcome": "讲清了费用"})
-    assert task.state == TaskState.DONE
-    assert task.result["outcome_steward"] == "听取了意见"
-    assert task.result["outcome_clerk"] == "讲清了费用"
-
-
 def test_another_community_sees_no_task(session: Session, at: Office) -> None:
     task_id = _soft(session, at)
     elsewhere = office(session, "金桂苑")

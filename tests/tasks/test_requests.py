@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from board.db.session import Database
+from board.db.sql import fetch
 from board.rules.ports import NotFound, Refused
 from board.rules.task_fields import Incomplete
 from board.rules.task_forms import Due, Rows, TaskKind
@@ -33,7 +34,14 @@ def at(session: Session) -> Office:
     return office(session)
 
 
+def _neighbours(session: Session, at: Office) -> None:
+    """Three households of the building that owe nothing."""
+    for number in ("1401", "1402", "1403"):
+        household(session, at, number, "settled")
+
+
 def test_every_kind_is_asked_by_its_roles_and_by_nobody_else(session: Session, at: Office) -> None:
+    _neighbours(session, at)
     for kind, role in product(TaskKind, ROLES):
         if role in KINDS[kind].asked_by:
             task = session.get(Task, _ask(session, at, kind, role))
@@ -77,9 +85,31 @@ def test_a_presence_check_hides_its_debtor_among_neighbours(session: Session, at
     assert len(rows) == 4
     assert {row.account_id for row in rows} == {None} == {task.account_id}
     assert at.rooms[0] in {row.room_id for row in rows}
+    assert (task.room_id, task.title) == (None, "7栋")
+    again = _ask(session, at, TaskKind.PRESENCE_CHECK, "clerk")
+    assert session.exec(select(TaskRow.room_id).where(TaskRow.task_id == again).order_by(TaskRow.id)).all() == [
+        row.room_id for row in rows
+    ]
+
+
+def test_without_neighbours_who_owe_nothing_nobody_is_sent(session: Session, at: Office) -> None:
+    household(session, at, "1401", "settled")
+    with pytest.raises(Refused, match="too few other rooms"):
+        _ask(session, at, TaskKind.PRESENCE_CHECK, "clerk")
+
+
+def test_what_was_seen_of_a_neighbour_is_noted_nowhere(session: Session, at: Office) -> None:
+    _neighbours(session, at)
+    task_id = _ask(session, at, TaskKind.PRESENCE_CHECK, "clerk")
+    move(session, task_id=task_id, verb="accept", by=at.security, now=NOW)
+    for row in session.exec(select(TaskRow).where(TaskRow.task_id == task_id)).all():
+        record_row(session, task_id=task_id, row_id=row.id or 0, result={"seen": "empty"}, by=at.security, now=NOW)
+    noted = fetch(session, "SELECT room_id, seen, source FROM occupancy")
+    assert noted == [(at.rooms[0], "empty", "presence_check")]
 
 
 def test_what_security_saw_is_kept_90_days(session: Session, at: Office) -> None:
+    _neighbours(session, at)
     task_id = _ask(session, at, TaskKind.PRESENCE_CHECK, "clerk")
     move(session, task_id=task_id, verb="accept", by=at.security, now=NOW)
     row_id = session.exec(select(TaskRow.id).where(TaskRow.task_id == task_id)).first()
@@ -88,9 +118,11 @@ def test_what_security_saw_is_kept_90_days(session: Session, at: Office) -> None
     record_row(session, task_id=task_id, row_id=row_id or 0, result={"seen": "empty"}, by=at.security, now=NOW)
     with pytest.raises(Refused, match="already"):
         record_row(session, task_id=task_id, row_id=row_id or 0, result={"seen": "empty"}, by=at.security, now=NOW)
+    for other in session.exec(select(TaskRow.id).where(TaskRow.task_id == task_id)).all()[1:]:
+        record_row(session, task_id=task_id, row_id=other or 0, result={"seen": "unclear"}, by=at.security, now=NOW)
     assert move(session, task_id=task_id, verb="finish", by=at.security, now=NOW).state == "done"
     assert forget_presence_checks(session, now=NOW + timedelta(days=90)) == 0
-    assert forget_presence_checks(session, now=NOW + timedelta(days=90, seconds=1)) == 1
+    assert forget_presence_checks(session, now=NOW + timedelta(days=90, seconds=1)) == 4
     assert forget_presence_checks(session, now=NOW + timedelta(days=91)) == 0
 
 
@@ -127,6 +159,7 @@ def _ask(session: Session, at: Office, kind: TaskKind, role: str, by: Any = None
 
 
 def test_lists_have_rows_and_nothing_else_has(session: Session, at: Office) -> None:
+    _neighbours(session, at)
     for kind in TaskKind:
         role = min(KINDS[kind].asked_by, default=None)
         if role is None:

@@ -130,6 +130,7 @@ def _rooms_and_charges(database: Database, town: Town) -> None:
         f"{town.name},7{town.word},2,{room},{owner},{phone},否"
         for room, owner, phone in zip(rooms, town.owners, town.phones, strict=True)
     ]
+    roll += [f"{town.name},7{town.word},2,160{number},闲{town.sign}{number},,否" for number in (1, 2, 3)]
     _bring(database, town, import_rooms, ROOMS, roll, "roll")
     for back, day in ((2, 1), (1, 20)):
         listed = ["小区,楼栋,单元,房号,业主,电话,收费项目,账期,应收金额,已收金额"]
