@@ -134,6 +134,7 @@ class SignalKind(StrEnum):
     PROMISE_DUE = "promise_due"
     PROMISE_BROKEN = "promise_broken"
     PLAN_BROKEN = "plan_broken"
+    ARRIVAL_LATE = "arrival_late"
 
 
 LABELS: dict[str, Text] = {

@@ -25,6 +25,7 @@ TABLES = {
     "difference": "owner_difference",
     "plan": "instalment_plan",
     "other": "other_person",
+    "visit": "task",
 }
 
 

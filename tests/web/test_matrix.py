@@ -50,6 +50,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /me/sign-on/{key}", "POST /me/sign-on/{key}/removal",
     },
     frozenset({Role.SECURITY}): {
+        "GET /shift", "POST /shift/handover",
         "POST /duty/switch", "GET /me/duty-code", "POST /me/duty-code", "POST /me/duty-code/removal",
     },
     ADMINISTRATOR: {
@@ -79,6 +80,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /accounts/{account_id}/sale", "POST /accounts/{account_id}/sale", "GET /accounts/{account_id}/settlement",
     } | IMPORTING,
     OFFICE: {
+        "POST /visits/{visit_id}/time",
         "POST /accounts/{account_id}/people", "POST /accounts/{account_id}/people/{other_id}/removal",
         "POST /accounts/{account_id}/people/{other_id}/phone", "POST /accounts/{account_id}/occupancy",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
@@ -94,13 +96,17 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
     },
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
-    MANAGER | AUDITOR: {"GET /holds"},
+    MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas"},
+    frozenset({Role.STEWARD}): {"GET /feedback"},
+    frozenset({Role.CLERK, Role.STEWARD}): {"GET /visits/new", "POST /visits"},
     MANAGER: {
-        "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
+        "POST /holds/reviews", "POST /holds/{hold_id}/release",
+        "GET /holds/areas/new", "POST /holds/areas",
         "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
     },
     WORKS | AUDITOR: {
+        "GET /calendar",
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
