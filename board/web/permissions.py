@@ -172,6 +172,10 @@ MATRIX: Final = (
         Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
         Right("GET /visits/new", "约联合上门", "plan a joint visit", PAIR),
         Right("POST /visits", "发起联合上门", "ask for a joint visit", PAIR),
+        Right("GET /calendar", "日程", "the calendar", WATCHES),
+        Right("GET /shift", "交接班", "hand over the shift", SECURITY),
+        Right("POST /shift/handover", "交出本班任务", "hand one's tasks to a colleague", SECURITY),
+        Right("GET /feedback", "今天要告知的住户", "households to tell today", (Role.STEWARD,)),
         Right("POST /visits/{visit_id}/time", "上门改期", "move a visit", OFFICE),
     )),
     Section(Text("提醒", "Inbox"), (
@@ -199,7 +203,9 @@ MATRIX: Final = (
     Section(Text("楼栋与暂缓", "Buildings and holds"), (
         Right("GET /buildings", "楼栋数据", "the buildings' figures", BUILDING_FIGURES),
         Right("GET /buildings/{building_id}", "楼栋图", "a building's map", HEAT_MAP),
-        Right("POST /buildings/{building_id}/holds", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
+        Right("GET /holds/areas", "整栋或整单元暂缓清单", "areas on hold", (Role.MANAGER, Role.AUDITOR)),
+        Right("GET /holds/areas/new", "整栋或整单元暂缓的表单", "what a hold of an area would cover", RELEASES),
+        Right("POST /holds/areas", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
         Right("GET /holds", "暂缓清单", "the list of holds", (Role.MANAGER, Role.AUDITOR)),
         Right("POST /holds/reviews", "复核暂缓", "review a hold", RELEASES),
         Right("POST /holds/{hold_id}/release", "解除人工暂缓", "release a manual hold", RELEASES),

@@ -30,6 +30,7 @@ TABLES = {
     "file": "evidence_file",
     "plan": "instalment_plan",
     "other": "other_person",
+    "visit": "task",
 }
 
 
