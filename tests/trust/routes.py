@@ -26,6 +26,7 @@ TABLES = {
     "plan": "instalment_plan",
     "other": "other_person",
     "visit": "task",
+    "feed": "calendar_feed",
 }
 
 

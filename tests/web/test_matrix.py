@@ -40,7 +40,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "GET /sign-in/factor",
         "POST /sign-in/factor", "POST /sign-out", "GET /setup", "POST /setup", "GET /healthz",
         "GET /readyz", "GET /metrics", "GET /static/{file_path}", "HEAD /static/{file_path}", "GET /sign-on/{key}",
-        "GET /sign-on/{key}/callback", "GET /duty", "POST /duty",
+        "GET /sign-on/{key}/callback", "GET /duty", "POST /duty", "GET /calendar/{feed}",
     },
     KNOWN: {"GET /schema", "GET /schema/openapi.json", "GET /schema/{path}"},
     EVERYBODY: {
@@ -106,7 +106,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
     },
     WORKS | AUDITOR: {
-        "GET /calendar",
+        "GET /calendar", "GET /me/calendar", "POST /me/calendar", "POST /me/calendar/{feed_id}/revocation",
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
