@@ -163,6 +163,8 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/holds/areas": lambda w: w.post(
         "manager", "/holds/areas", area=str(w.building.id), until="2026-12-01", reason="电梯停用"
     ),
+    "/me/calendar": lambda w: w.post("steward", "/me/calendar", department="steward"),
+    "/me/calendar/{feed_id}/revocation": lambda w: w.feed_revoked(),
     "/visits": lambda w: w.visit(),
     "/visits/{visit_id}/time": lambda w: w.visit_moved(),
     "/shift/handover": lambda w: w.shift(),

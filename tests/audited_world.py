@@ -143,6 +143,10 @@ class World:
         other = self.one("SELECT MAX(id) FROM other_person")
         return self.post("clerk", f"/accounts/{self.free.id}/people/{other}/{step}", **data)
 
+    def feed_revoked(self) -> Any:
+        self.post("steward", "/me/calendar")
+        return self.post("steward", f"/me/calendar/{self.one('SELECT MAX(id) FROM calendar_feed')}/revocation")
+
     def visit(self) -> Any:
         """A visit to a household that owes long enough for one."""
         with self.db.write() as session:

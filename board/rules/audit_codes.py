@@ -94,6 +94,7 @@ CODES: Final[Mapping[str, Text]] = {
     "letter": Text("信函", "letter"),
     "lawyer_letter": Text("律师函", "lawyer's letter"), "lawsuit": Text("起诉", "lawsuit"),
     **{str(code): text for code, text in SEEN_LABELS.items()},
+    "own": Text("本人", "own"),
     "out": Text("呼出", "outgoing"), "in": Text("呼入", "incoming"),
     "collection": Text("催缴", "collection"), "service": Text("服务", "service"),
     "owner": Text("业主", "owner"), "agent": Text("代理人", "agent"), "tenant": Text("租户", "tenant"),

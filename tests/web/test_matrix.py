@@ -65,7 +65,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /", "GET /sign-in", "POST /sign-in", "GET /sign-in/code", "POST /sign-in/code", "GET /sign-in/factor",
         "POST /sign-in/factor", "POST /sign-out", "GET /setup", "POST /setup", "GET /healthz",
         "GET /readyz", "GET /metrics", "GET /static/{file_path}", "HEAD /static/{file_path}", "GET /sign-on/{key}",
-        "GET /sign-on/{key}/callback", "GET /duty", "POST /duty",
+        "GET /sign-on/{key}/callback", "GET /duty", "POST /duty", "GET /calendar/{feed}",
     },
     KNOWN: {"GET /schema", "GET /schema/openapi.json", "GET /schema/{path}"},
     EVERYBODY: {
@@ -100,7 +100,6 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /accounts/print", "GET /claims",
     },
     frozenset({Role.CLERK}): {"POST /accounts/assignments"},
-    frozenset({Role.CLERK, Role.STEWARD}): {"POST /accounts/{account_id}/marks"},
     OFFICE | AUDITOR: {
         "GET /accounts/{account_id}", "GET /accounts/{account_id}/card", "GET /accounts/{account_id}/agreements",
         "GET /promises", "GET /accounts/{account_id}/household", "GET /accounts/{account_id}/evidence",
@@ -132,7 +131,9 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
     MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas"},
     frozenset({Role.STEWARD}): {"GET /feedback"},
-    frozenset({Role.CLERK, Role.STEWARD}): {"GET /visits/new", "POST /visits"},
+    frozenset({Role.CLERK, Role.STEWARD}): {
+        "GET /visits/new", "POST /visits", "POST /accounts/{account_id}/marks",
+    },
     MANAGER: {
         "POST /holds/reviews", "POST /holds/{hold_id}/release",
         "GET /holds/areas/new", "POST /holds/areas",
@@ -142,7 +143,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /accounts/{account_id}/claim-decisions", "POST /notice-templates/{name}",
     },
     WORKS | AUDITOR: {
-        "GET /calendar",
+        "GET /calendar", "GET /me/calendar", "POST /me/calendar", "POST /me/calendar/{feed_id}/revocation",
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
