@@ -29,6 +29,7 @@ SECTIONS = (
     ("/accounts", "Accounts", "wallet"),
     ("/tasks", "Tasks", "list-todo"),
     ("/holds", "Holds", "circle-pause"),
+    ("/leaks", "Leaks", "shield-alert"),
     ("/claims", "Claims", "gavel"),
     ("/tickets", "Tickets", "wrench"),
     ("/buildings", "Buildings", "building-2"),
