@@ -213,7 +213,8 @@ class Company:
         known = self.dice.random() < 0.7
         self.session.add(
             OutsideContact(
-                source_id=source_id(self.session, "dialler"), at=at, purpose="collection", direction="out", channel="phone", phone="13711112222",
+                source_id=source_id(self.session, "dialler"), at=at, purpose="collection", direction="out",
+                channel="phone", phone="13711112222",
                 place_text=self.text(), result_word=self.text(), agent=self.text(), note=self.text(), import_id=0,
                 community_id=self.site_id if known else None, owner_id=account.owner_id if known else None,
                 recorded_at=at,
