@@ -15,6 +15,7 @@ from board.retention.sweep import sweep
 from board.rules.people import BOARD
 from board.rules.ports import Text
 from board.rules.retention import RULES
+from board.signals import arrivals
 from board.timetable import Daily, EveryMinute, When
 from board.verify import verify
 from board.work import Work
@@ -33,7 +34,8 @@ class Job:
 def tick(work: Work) -> None:
     """Windows run out, promises lapse, holds come due: signalled and closed in one commit, so never told twice."""
     with work.write() as session:
-        work.result = f"accounts: {decide.tick(session, now=work.now)}"
+        late = arrivals.tell_late(session, now=work.now)
+        work.result = f"accounts: {decide.tick(session, now=work.now)}, late arrivals: {late}"
 
 
 def agreements(work: Work) -> None:

@@ -160,9 +160,12 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/plans/{plan_id}/signature": lambda w: w.plan_step("signature", signed_on="2026-11-23",
                                                                              reference="合同柜"),
     "/accounts/{account_id}/plans/{plan_id}/end": lambda w: w.plan_step("end", reason="业主改为一次缴清"),
-    "/buildings/{building_id}/holds": lambda w: w.post(
-        "manager", f"/buildings/{w.building.id}/holds", until="2026-12-01", reason="电梯停用"
+    "/holds/areas": lambda w: w.post(
+        "manager", "/holds/areas", area=str(w.building.id), until="2026-12-01", reason="电梯停用"
     ),
+    "/visits": lambda w: w.visit(),
+    "/visits/{visit_id}/time": lambda w: w.visit_moved(),
+    "/shift/handover": lambda w: w.shift(),
     "/holds/reviews": lambda w: w.post("manager", "/holds/reviews", hold=str(w.hold()), decision="extend", reason="仍"),
     "/holds/{hold_id}/release": lambda w: w.post("manager", f"/holds/{w.hold()}/release", reason="已就业"),
     "/tickets/{ticket_id}/progress": ticket_step("progress"),

@@ -143,6 +143,32 @@ class World:
         other = self.one("SELECT MAX(id) FROM other_person")
         return self.post("clerk", f"/accounts/{self.free.id}/people/{other}/{step}", **data)
 
+    def visit(self) -> Any:
+        """A visit to a household that owes long enough for one."""
+        with self.db.write() as session:
+            account = owing(session, "1505", months=5)
+            make.imported(session, self.community)
+        return self.post(
+            "clerk", "/visits", account=account.id, day="2026-11-24", hour="14:30", steward_part="听", clerk_part="说",
+            meeting_point="大堂",
+        )  # fmt: skip
+
+    def visit_moved(self) -> Any:
+        self.visit()
+        task = self.one("SELECT MAX(id) FROM task")
+        return self.post("clerk", f"/visits/{task}/time", starts_at="2026-11-25T14:30")
+
+    def shift(self) -> Any:
+        """An escort that security accepted, handed to a colleague."""
+        with self.db.write() as session:
+            other = make.person(session, Role.SECURITY, session.get_one(Community, self.held.community_id))
+        self.post(
+            "clerk", "/tasks", kind="escort", account=self.free.id, meeting_point="大堂", starts_at="2026-11-24 10:00"
+        )
+        task = self.one("SELECT MAX(id) FROM task")
+        self.post("security", f"/tasks/{task}/acceptance")
+        return self.post("security", "/shift/handover", task=task, to_person_id=other.person_id)
+
     def draft_plan(self) -> Any:
         """The free household's debt in two parts."""
         return self.post(

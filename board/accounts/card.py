@@ -10,6 +10,7 @@ from board.accounts.phones import masked_phones
 from board.accounts.queries import SELECT, AccountLine, columns, line
 from board.accounts.scope import Place, place, room_label
 from board.db.sql import fetch, fetch_one
+from board.policies import policies
 from board.rules.people import Who
 from board.rules.ports import NotFound
 from board.rules.time import local_date, month_text, to_day, to_micros
@@ -73,7 +74,9 @@ def card(session: Session, who: Who, account_id: int, *, now: datetime) -> Card:
     )
     if not rows:
         raise NotFound
-    found = causes(session, [(account_id, where.owner_id, where.building_id, where.entrance, rows[0][10])], now=now)
+    subject = (account_id, where.owner_id, where.building_id, where.entrance, rows[0][10])
+    eased = policies(session, where.community_id).at(now).gentle_days
+    found = causes(session, [subject], now=now, eased_days=eased)
     shown = line(session, rows[0], found[account_id], now)
     is_held = bool(shown.causes.holding or shown.causes.manual)
     return Card(shown, where, *masked_phones(session, who, where, is_held=is_held), *_around(session, who, where))

@@ -14,7 +14,7 @@ from board.rules.policy import CATEGORY_SEVERITY, Policy
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.time import local_date
-from board.rules.visibility import MARKS, SPEAKS, VERIFIES
+from board.rules.visibility import EVIDENCE, MARKS, SPEAKS, VERIFIES
 from board.rules.words import HoldKind, Role, State
 
 ASKS = (TaskKind.SOFT_COLLECTION, TaskKind.JOINT_VISIT, TaskKind.ESCORT)
@@ -51,6 +51,7 @@ class CardView(NamedTuple):
     marks: bool
     colours: list[tuple[str, str]]
     verifies: bool
+    writes: bool
     asks: list[tuple[str, str]]
     hold_kinds: list[tuple[str, str]]
 
@@ -75,7 +76,8 @@ def view(card: Card, who: Who, policy: Policy, eyes: Eyes) -> CardView:
         mark_word(account, eyes),
         who.may(account.community_id, *MARKS),
         colours(eyes),
-        account.state not in (State.SETTLED, State.HELD) and who.may(account.community_id, *VERIFIES),
+        not is_held and account.state != State.SETTLED and who.may(account.community_id, *VERIFIES),
+        not is_held and account.state != State.SETTLED and who.may(account.community_id, *EVIDENCE),
         _asks(card, who, eyes) if not is_held and account.state != State.SETTLED else [],
         _hold_kinds(account.community_id, who, eyes) if speaks else [],
     )
@@ -186,7 +188,12 @@ def _asks(card: Card, who: Who, eyes: Eyes) -> list[tuple[str, str]]:
     """(href, label) of what this person may ask other departments for."""
     account = card.line
     return [
-        (f"/tasks/new?kind={kind}&account={account.id}", eyes.say(KINDS[kind].label))
+        (
+            f"/visits/new?account={account.id}"
+            if kind is TaskKind.JOINT_VISIT
+            else f"/tasks/new?kind={kind}&account={account.id}",
+            eyes.say(KINDS[kind].label),
+        )
         for kind in ASKS
         if who.may(account.community_id, *KINDS[kind].asked_by)
     ]

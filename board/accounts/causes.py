@@ -74,17 +74,15 @@ class Causes(msgspec.Struct):
     asked: LastContact | None = None
 
 
-EASED_MICROS = 90 * 86_400_000_000  # as long as the policy may ask for a friendly word after a hold
-
 # (account id, owner id, building id, entrance, state)
 Subject = tuple[int, int, int, str, str]
 
 
-def causes(session: Session, subjects: Sequence[Subject], *, now: datetime) -> dict[int, Causes]:
-    """What stands behind these accounts at `now`, by account id."""
+def causes(session: Session, subjects: Sequence[Subject], *, now: datetime, eased_days: int) -> dict[int, Causes]:
+    """What stands behind these accounts at `now`, by account id; holds that ended so many days ago are told too."""
     owners = sorted({subject[1] for subject in subjects})
     at = to_micros(now)
-    held, done, eased = _tickets(session, owners, at)
+    held, done, eased = _tickets(session, owners, at, to_micros(now - timedelta(days=eased_days)))
     manual = _manual(session, subjects, owners, at)
     accounts = [subject[0] for subject in subjects]
     promises = _promises(session, accounts)
@@ -99,7 +97,7 @@ def causes(session: Session, subjects: Sequence[Subject], *, now: datetime) -> d
 
 
 def _tickets(
-    session: Session, owners: list[int], at: int
+    session: Session, owners: list[int], at: int, lately: int
 ) -> tuple[dict[int, list[Cause]], dict[int, list[Cause]], dict[int, datetime]]:
     """What holds each owner, what was completed, and when a hold ended lately."""
     held: dict[int, list[Cause]] = defaultdict(list)
@@ -110,11 +108,11 @@ def _tickets(
         "SELECT p.owner_id, p.kind, p.ends, t.opened_at, t.expected_at, p.starts, p.completed_at, t.id, t.ticket_no,"
         " t.kind, t.category, t.severity, t.status, t.assignee, t.result FROM ticket_span p"
         " JOIN ticket t ON t.id = p.ticket_id WHERE p.owner_id IN :owners AND p.starts <= :at"
-        " AND (p.ends > :at OR (p.kind = 'hold' AND p.ends > :eased))"
+        " AND (p.ends > :at OR (p.kind = 'hold' AND p.ends > :lately))"
         " ORDER BY p.completed_at DESC, p.starts, t.ticket_no",
         owners=owners,
         at=at,
-        eased=at - EASED_MICROS,
+        lately=lately,
     ):
         if ends <= at:
             eased[owner] = max(from_micros(ends), eased.get(owner, from_micros(ends)))

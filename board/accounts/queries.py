@@ -113,12 +113,13 @@ def _rows(
     session: Session, who: Who, filters: Filters, condition: str, values: dict[str, Any], now: datetime
 ) -> list[AccountLine]:
     on = days(zones(session), now)
-    windows = {id_: policies(session, id_).at(now).window_days for id_ in zones(session)}
-    by = order(who, filters, on, windows)
+    rules = {id_: policies(session, id_).at(now) for id_ in zones(session)}
+    by = order(who, filters, on, {id_: policy.window_days for id_, policy in rules.items()})
+    eased = max((policy.gentle_days for policy in rules.values()), default=0)
     picked = PICKED.format(joins=_joins(f"{condition} {by}"), condition=condition, order=by)
     sql = SELECT.format(**columns(who), picked=picked, order=by, today=on.today)
     rows = fetch(session, sql, now=to_micros(now), **values)
-    found = causes(session, [(row[0], row[7], row[3], row[5], row[10]) for row in rows], now=now)
+    found = causes(session, [(row[0], row[7], row[3], row[5], row[10]) for row in rows], now=now, eased_days=eased)
     return [line(session, row, found[row[0]], now) for row in rows]
 
 

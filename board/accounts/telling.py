@@ -7,6 +7,7 @@ import msgspec
 
 from board.accounts.eyes import Eyes
 from board.accounts.timeline import Event
+from board.rules.contact_classes import CLASSES, ContactClass
 from board.rules.money import yuan
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
@@ -87,7 +88,8 @@ def _contact(event: Event, eyes: Eyes) -> Item:
     service = data["purpose"] == Purpose.SERVICE
     incoming = data["direction"] == Direction.IN
     what = _("the owner called") if incoming else _("service contact") if service else _("contacted the owner")
-    parts = [what, eyes.label(data["channel"]), eyes.label(data["result"]), *_promise_words(event, eyes)]
+    kind = [eyes.say(CLASSES[ContactClass(data["class"])].label)] if data["class"] else []
+    parts = [what, eyes.label(data["channel"]), eyes.label(data["result"]), *kind, *_promise_words(event, eyes)]
     return _item(event, eyes, " · ".join(parts), note=data["note"])
 
 

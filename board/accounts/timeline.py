@@ -156,17 +156,18 @@ def _holds(session: Session, who: Who, account: Place, limit: int) -> Iterator[E
 def _contacts(session: Session, who: Who, account: Place, limit: int) -> Iterator[Event]:
     if not who.may(account.community_id, *CONTACTS):
         return
-    for at, by, undone, fen, day, *codes, note in fetch(
+    for at, by, undone, fen, day, *codes, note, kind in fetch(
         session,
         "SELECT c.at, COALESCE(p.name, c.origin), c.undone_at IS NOT NULL, m.amount_fen, m.promised_on, c.purpose,"
-        " c.direction, c.channel, c.person, c.result, c.note FROM contact c LEFT JOIN person p"
-        " ON p.id = c.by_person_id LEFT JOIN promise m ON m.contact_id = c.id WHERE c.account_id = :id"
+        " c.direction, c.channel, c.person, c.result, c.note, COALESCE(f.kind, '') FROM contact c LEFT JOIN person p"
+        " ON p.id = c.by_person_id LEFT JOIN promise m ON m.contact_id = c.id"
+        " LEFT JOIN contact_class f ON f.contact_id = c.id WHERE c.account_id = :id"
         " ORDER BY c.at DESC, c.id DESC LIMIT :limit",
         id=account.id,
         limit=limit,
     ):
         data = dict(zip(("purpose", "direction", "channel", "person", "result"), codes, strict=True))
-        data |= {"note": note, "undone": bool(undone), "promise_fen": fen, "promise_on": _iso(day)}
+        data |= {"note": note, "undone": bool(undone), "promise_fen": fen, "promise_on": _iso(day), "class": kind}
         yield Event(from_micros(at), TEAM, "contact", by, "", data)
 
 

@@ -1,26 +1,20 @@
 """Buildings: the list, and each as a map of its floors and stacks."""
 
-from datetime import datetime, time
 from itertools import groupby
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from board.accounts.occupancy import vacant
 from board.buildings import queries
-from board.holds.actions import hold
 from board.rules.occupancy import SEEN_LABELS
 from board.rules.people import Who
-from board.rules.ports import Refused, Text
-from board.rules.time import UTC, parse_date
 from board.rules.visibility import AMOUNTS, MONTHS_BY_ROOM
-from board.rules.words import HoldKind, Role
-from board.web.forms import Fields, field, go
+from board.rules.words import Role
 from board.web.render import page
 from board.web.words import gettext
 
-END_OF_DAY = time(23, 59)
 # A stack stands out where so many of its rooms owe, and twice as many as in the whole building.
 ODD_SHARE, ODD_TIMES, ODD_ROOMS = 0.4, 2.0, 4
 
@@ -40,30 +34,7 @@ def show(request: Request[Any, Any, Any], building_id: FromPath[int]) -> Respons
     return _show(request, building_id)
 
 
-@post("/buildings/{building_id:int}/holds", sync_to_thread=True, include_in_schema=False)
-def hold_area(request: Request[Any, Any, Any], building_id: FromPath[int], data: Fields) -> Response[bytes]:
-    """Hold a building or one entrance of it until a day: a lift that stands still for a fortnight."""
-    until, reason = parse_date(field(data, "until")), field(data, "reason")
-    _ = gettext(request.state.language)
-    errors = {} if until else {"until": _("Give a day.")}
-    errors |= {} if reason else {"reason": _("Give a reason.")}
-    if until is None or errors:
-        return _show(request, building_id, status=422, errors=errors)
-    zone = request.app.state.settings.tz
-    ends = datetime.combine(until, END_OF_DAY, zone).astimezone(UTC)
-    if ends <= request.state.now:
-        raise Refused(Text("截止日期已经过去了。", "That day is over already."))
-    with request.app.state.database.write() as session:
-        hold(
-            session, kind=HoldKind.MANAGER, building_id=building_id, entrance=field(data, "entrance") or None,
-            starts=request.state.now, ends=ends, reason=reason, by=request.state.who, now=request.state.now,
-        )  # fmt: skip
-    return go(request, f"/buildings/{building_id}")
-
-
-def _show(
-    request: Request[Any, Any, Any], building_id: int, *, status: int = 200, errors: dict[str, str] | None = None
-) -> Response[bytes]:
+def _show(request: Request[Any, Any, Any], building_id: int) -> Response[bytes]:
     who: Who = request.state.who
     with request.app.state.database.read() as session:
         found = queries.heat_map(session, who, building_id)
@@ -77,12 +48,10 @@ def _show(
         else f"/tickets?show=all&building={building_id}"
         for cell in cells
     }
-    entrances = sorted({stack.entrance for stack in found.stacks if stack.entrance})
     return page(
-        request, "buildings/show.html", status=status, title=found.building.name, building=found.building, map=found,
-        hrefs=hrefs, words={cell.room_id: _words(cell, _) for cell in cells}, odd=_odd(found), errors=errors,
+        request, "buildings/show.html", title=found.building.name, building=found.building, map=found,
+        hrefs=hrefs, words={cell.room_id: _words(cell, _) for cell in cells}, odd=_odd(found),
         list_href=f"/accounts?building={building_id}" if opens else "",
-        entrances=[(one, f"{one}{_('entrance ')}") for one in entrances],
         asks_inspection=who.may(site, Role.MANAGER), holds_areas=who.may(site, Role.MANAGER), vacant=empty,
         seen={str(code): text.en if language == "en" else text.zh for code, text in SEEN_LABELS.items()},
     )  # fmt: skip
@@ -118,4 +87,4 @@ def _odd(found: queries.HeatMap) -> list[queries.Stack]:
     ]
 
 
-ROUTES = [index, show, hold_area]
+ROUTES = [index, show]

@@ -64,8 +64,10 @@ def demo(console: Console, data: Path, port: int, rooms: int) -> None:
         os.environ.pop(name, None)
     os.environ.setdefault("BOARD_SECOND_FACTOR", "nobody")  # its people are made up, and to be tried at once
     from board.demo.build import build
+    from board.demo.claims import COMPANY
     from board.server import serve as run
 
+    os.environ.setdefault("BOARD_COMPANY", COMPANY)
     with console.database() as database, console.progress(Text("建立示例公司", "making the company")) as progress:
         people = build(database, rooms=rooms, now=console.now(), progress=progress)
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from board.db.sql import fetch
 from board.demo.stage import Scene, Stage, building_id, pick
+from board.rules.ports import Refused
 from board.rules.task_forms import TaskKind
 from board.rules.words import State
 from board.tasks.actions import move, record_row, request
@@ -122,7 +123,9 @@ def _presence_under_way(stage: Stage) -> Scene:
     accounts = pick(session, stage, State.COLLECTABLE, 2, building="8") or pick(session, stage, State.COLLECTABLE)
     if not accounts:
         return
-    task = _ask(session, stage, TaskKind.PRESENCE_CHECK, "sunli", now, {}, account_ids=accounts)
+    task = _presence(session, stage, accounts, now)
+    if task is None:
+        return
     now = stage.at(2, 14)
     session = yield now
     _move(session, stage, task, "accept", "maqiang", now)
@@ -139,7 +142,9 @@ def _presence_cancelled(stage: Stage) -> Scene:
     accounts = pick(session, stage, State.COLLECTABLE, 2, building="8") or pick(session, stage, State.COLLECTABLE)
     if not accounts:
         return
-    task = _ask(session, stage, TaskKind.PRESENCE_CHECK, "sunli", now, {}, account_ids=accounts)
+    task = _presence(session, stage, accounts, now)
+    if task is None:
+        return
     now = stage.at(3, 10)
     session = yield now
     _move(session, stage, task, "cancel", "sunli", now, reason="业主已来电，房屋自住")
@@ -157,6 +162,14 @@ def _escort(session: Session, stage: Stage, starts_at: datetime, now: datetime) 
     brief = {"meeting_point": "3栋大堂", "with_whom": "孙丽", "risk_note": "上次沟通时情绪激动，站在门外即可"}
     return _ask(session, stage, TaskKind.ESCORT, "sunli", now, brief, starts_at=starts_at,
                 building_id=building_id(session, "3"))  # fmt: skip
+
+
+def _presence(session: Session, stage: Stage, accounts: list[int], now: datetime) -> int | None:
+    """A look at these homes among their neighbours; None where there are too few to hide them among."""
+    try:
+        return _ask(session, stage, TaskKind.PRESENCE_CHECK, "sunli", now, {}, account_ids=accounts)
+    except Refused:
+        return None
 
 
 def _ask(

@@ -15,7 +15,7 @@ from board import audit
 from board.accounts.eyes import Eyes
 from board.accounts.scope import Place
 from board.accounts.telling import Item, tell
-from board.accounts.timeline import timeline
+from board.accounts.timeline import Event, timeline
 from board.db.sql import fetch
 from board.evidence import clocks, letters, queries, wording
 from board.evidence.clocks import ClockLine
@@ -25,10 +25,13 @@ from board.evidence.letters import Paper
 from board.evidence.tables import Notice
 from board.rules.audit_words import sentence
 from board.rules.people import Who
+from board.rules.task_forms import TaskKind
 from board.rules.time import from_micros
 from board.web.words import gettext
 
 LONGEST_TIMELINE = 1000
+# What the office did for itself, or about others than the owner: no part of the claim, and none of a court's business.
+OFFICE_ONLY = frozenset({"unmask", "add_other", "remove_other"})
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -124,10 +127,19 @@ def collect(
         lawsuits=queries.lawsuits(session, account),
         decisions=queries.decisions(session, who, account),
         promises=_promises(session, account),
-        timeline=tell(reversed(timeline(session, who, account, now=now, limit=LONGEST_TIMELINE)), reader),
+        timeline=tell(_history(session, who, account, now), reader),
         pictures=_pictures(session, account),
         audited=_audited(session, account),
     )
+
+
+def _history(session: Session, who: Who, account: Place, now: datetime) -> list[Event]:
+    """Contacts, tickets, holds, money and letters, oldest first."""
+    return [
+        event
+        for event in reversed(timeline(session, who, account, now=now, limit=LONGEST_TIMELINE))
+        if event.data.get("verb") not in OFFICE_ONLY and event.data.get("kind") != TaskKind.PRESENCE_CHECK
+    ]
 
 
 def archive(bundle: Bundle, pdf: bytes | None, page: str) -> bytes:

@@ -12,7 +12,7 @@ from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.evidence import clocks
 from board.evidence.clocks import ClockLine
-from board.facts import zones
+from board.policies import zones
 from board.rules.disguise import shown_name
 from board.rules.limitation import WARN_DAYS, demands_decision
 from board.rules.people import Who

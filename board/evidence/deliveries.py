@@ -24,7 +24,7 @@ from board.rules.task_forms import TaskKind
 from board.rules.tasks import TaskState
 from board.rules.time import from_micros, local_date, to_micros
 from board.rules.visibility import EVIDENCE
-from board.rules.words import ActKind, Evidence
+from board.rules.words import ActKind, Evidence, Role
 from board.tasks.actions import request
 from board.tasks.images import Photo
 from board.tasks.tables import Task
@@ -91,9 +91,11 @@ def ask_witness(
         raise Refused(CANCELLED)
     people = (department(by, notice.community_id), department_of)
     guard.require(session, notice.account_id, Question(channel_of(notice), now, people))
+    # Security carries a sealed envelope and is not to know what it is about.
+    called = "信函" if department_of == Role.SECURITY else notice.title
     task_id = request(
         session, kind=TaskKind.DELIVERY_WITNESS, by=by, now=now, account_ids=[notice.account_id],
-        brief={"notice": f"{notice.title}（编号 {number(notice)}，密封信封）"}, department=department_of,
+        brief={"notice": f"{called}（编号 {number(notice)}，密封信封）"}, department=department_of,
         starts_at=starts_at,
     )  # fmt: skip
     session.add(NoticeTask(task_id=task_id, notice_id=notice_id))

@@ -15,7 +15,7 @@ from board.evidence.forms import Tried
 from board.evidence.notice_screen import chosen_template, made_screen, new_screen
 from board.evidence.pdf import NoPdf, as_pdf, is_available
 from board.rules.people import Who
-from board.rules.ports import Refused, Text
+from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import parse_date
 from board.rules.visibility import EVIDENCE
 from board.web.forms import Fields, field, fields, go, number, whole
@@ -105,6 +105,8 @@ def _paper(request: Asked, form: str) -> Response[bytes]:
         ids = _wanted(session, request)
         left_out = letters.held(session, ids)
         found = letters.papers(session, who, ids)
+        if not found:
+            raise NotFound
         going = [one for one in found if one.id not in left_out]
         if not going:
             raise Refused(Text("这些住户现在暂缓催缴，不能发函。请勿提及欠费。", "On hold now: no letter goes out."))

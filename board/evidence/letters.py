@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from board.db.sql import fetch
 from board.evidence import wording
@@ -68,7 +68,8 @@ def papers(session: Session, who: Who, notice_ids: list[int]) -> list[Paper]:
             ids=notice_ids,
         )
     }
-    found = [paper(session.get_one(Notice, id_), rooms[id_]) for id_ in notice_ids if id_ in rooms]
+    kept = {one.id: one for one in session.exec(select(Notice).where(col(Notice.id).in_(rooms)))}
+    found = [paper(kept[id_], rooms[id_]) for id_ in notice_ids if id_ in rooms]
     if not found:
         raise NotFound
     return found

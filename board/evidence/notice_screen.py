@@ -12,7 +12,7 @@ from board.evidence import letters, notices, queries, wording
 from board.evidence.forms import Tried
 from board.evidence.screen import again, words
 from board.evidence.tables import Notice
-from board.facts import zones
+from board.policies import zones
 from board.rules.delivery import RELATIONS, WAYS
 from board.rules.notice_letters import LETTERS, Template
 from board.rules.people import Who

@@ -85,6 +85,11 @@ class NoticeRow(msgspec.Struct, frozen=True):
         return f"H-{self.id:06d}"
 
     @property
+    def letter(self) -> str:
+        """The template, without its version."""
+        return self.template.partition(":")[0]
+
+    @property
     def arrived(self) -> bool:
         return any(one.evidence == "A" and not one.undone for one in self.deliveries)
 

@@ -18,7 +18,7 @@ from board.evidence.lawsuits import OUTCOMES
 from board.rules.delivery import ACTS, PROOFS, RELATIONS, WAYS
 from board.rules.guard import Denial, GuardFacts, Question, ask
 from board.rules.limitation import demands_decision, warned
-from board.rules.notice_letters import KIND_LABELS, LETTERS
+from board.rules.notice_letters import LETTERS
 from board.rules.people import Who
 from board.rules.state import decide
 from board.rules.visibility import APPROVES, EVIDENCE
@@ -85,7 +85,7 @@ def evidence_screen(
 def words(reader: Eyes) -> dict[str, dict[str, str]]:
     """Labels of codes that rows hold."""
     return {
-        "kind": dict(_labels(KIND_LABELS, reader)),
+        "letter": {str(name): reader.say(letter.label) for name, letter in LETTERS.items()},
         "way": dict(_labels(WAYS, reader)),
         "relation": dict(_labels(RELATIONS, reader)),
         "act": dict(_labels(ACTS, reader)),

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from board.holds import actions, queries
+from board.holds import actions, area_pages, queries
 from board.holds.labels import kind_labels
 from board.rules.ports import Refused, Text
 from board.rules.visibility import RELEASES
@@ -57,7 +57,7 @@ def release(request: Request[Any, Any, Any], hold_id: FromPath[int], data: Field
         actions.release_hold(
             session, hold_id=hold_id, reason=field(data, "reason"), by=request.state.who, now=request.state.now
         )
-    return go(request, "/holds")
+    return go(request, "/holds/areas" if field(data, "back") == "/holds/areas" else "/holds")
 
 
-ROUTES = [index, review, release]
+ROUTES = [index, review, release, *area_pages.ROUTES]

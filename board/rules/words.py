@@ -135,6 +135,7 @@ class SignalKind(StrEnum):
     PROMISE_BROKEN = "promise_broken"
     PLAN_BROKEN = "plan_broken"
     LEAK = "leak"
+    ARRIVAL_LATE = "arrival_late"
 
 
 LABELS: dict[str, Text] = {

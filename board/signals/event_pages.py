@@ -1,6 +1,6 @@
 """The stream of what changes, for the lists that a signed-in person has open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request, Response, get
@@ -17,6 +17,7 @@ from board.web.gate import cookie_name, is_https
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 NO_MORE = 204  # a browser that gets it does not come again by itself
 LATEST = 10**17
+WRITING = timedelta(seconds=3)
 
 
 @get("/events", include_in_schema=False)
@@ -33,9 +34,9 @@ async def events(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 def _since(request: Request[Any, Any, Any]) -> datetime | None:
-    """When the page was made that listens, in microseconds."""
+    """When the page was made that listens, and a little before: what was being written then did not show on it."""
     micros = whole(request.query_params.get("since", ""))
-    return from_micros(micros) if micros is not None and micros < LATEST else None
+    return from_micros(micros) - WRITING if micros is not None and micros < LATEST else None
 
 
 def _look(request: Request[Any, Any, Any]) -> Any:

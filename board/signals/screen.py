@@ -24,6 +24,7 @@ KINDS = {
     SignalKind.PROMISE_BROKEN: Text("承诺未兑现", "promise not kept"),
     SignalKind.PLAN_BROKEN: Text("分期未履行", "instalments not kept"),
     SignalKind.LEAK: Text("暂缓期间被催缴", "asked while on hold"),
+    SignalKind.ARRIVAL_LATE: Text("没有人到达", "nobody arrived"),
 }
 LOOKS = {
     SignalKind.HOLD: State.HELD,
@@ -37,8 +38,10 @@ LOOKS = {
     SignalKind.PROMISE_BROKEN: "overdue",
     SignalKind.PLAN_BROKEN: "overdue",
     SignalKind.LEAK: "overdue",
+    SignalKind.ARRIVAL_LATE: "escort",
 }
 CLAIMS = frozenset({SignalKind.CLAIM_EXPIRING, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
+AGREED = frozenset({SignalKind.PROMISE_DUE, SignalKind.PROMISE_BROKEN, SignalKind.PLAN_BROKEN})
 HELD = frozenset({SignalKind.HOLD, SignalKind.CLAIM_HELD, SignalKind.DECISION_DUE})
 
 
@@ -49,6 +52,7 @@ class SignalView(msgspec.Struct, frozen=True):
     state: str
     label: str
     href: str
+    opens_task: bool
     do_not_mention: bool
     tickets: list[tuple[str, str, str, str]]
     reasons: list[str]
@@ -82,6 +86,14 @@ def one(session: Session, who: Who, signal_id: int, *, now: datetime) -> SignalV
     return _view(rows[0], who)
 
 
+def _href(row: SignalRow, kind: SignalKind) -> str:
+    """The page on which something can be done about it."""
+    if kind is SignalKind.ARRIVAL_LATE:
+        return f"/tasks/{row.payload['task']}" if "task" in row.payload else "/calendar"
+    tab = "/evidence" if kind in CLAIMS else "/agreements" if kind in AGREED else ""
+    return f"/accounts/{row.account_id}{tab}" if row.account_id else ""
+
+
 def _view(row: SignalRow, who: Who) -> SignalView:
     kind, language = SignalKind(row.kind), who.language
     is_window = kind is SignalKind.RESUME and row.payload.get("state") == State.WINDOW
@@ -90,6 +102,7 @@ def _view(row: SignalRow, who: Who) -> SignalView:
         state=State.WINDOW if is_window else LOOKS[kind],
         label=KINDS[kind].en if language == "en" else KINDS[kind].zh,
         href=_href(row, kind),
+        opens_task=kind is SignalKind.ARRIVAL_LATE,
         do_not_mention=kind in HELD,
         tickets=[
             (

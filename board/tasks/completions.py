@@ -14,7 +14,7 @@ from board.rules.task_forms import TaskKind
 from board.rules.tasks import TaskState
 from board.rules.words import Channel, Direction, Purpose, Reached, Status
 from board.tasks.tables import Task
-from board.tasks.visits import company
+from board.tasks.visit_guard import company
 from board.tickets.actions import record_on_board
 
 

@@ -21,6 +21,7 @@ from board.tasks.cards import Card
 from board.tasks.scope import relations, sees
 from board.tasks.steps import STEPS, Move
 from board.tasks.tables import Task, TaskParty
+from board.tasks.visit_guard import require_allowed
 
 Last = tuple[str, int | None, datetime]  # verb, person and time of the newest line about a task
 PAST = {
@@ -160,8 +161,6 @@ def _check_words(task: Task, reason: str) -> None:
 def _before_visit(session: Session, task: Task, verb: Verb, now: datetime) -> None:
     """At the door the guard is asked once more, with those who really came."""
     if verb is Verb.ARRIVE and task.kind == TaskKind.JOINT_VISIT:
-        from board.tasks.visits import require_allowed  # it asks for tasks, which are moved here
-
         require_allowed(session, task, now)
 
 
@@ -171,7 +170,7 @@ def _after_visit(
     """The escort of a visit follows it: called off with it, and asked for again where that is taken back."""
     if task.kind != TaskKind.JOINT_VISIT:
         return
-    from board.tasks.visits import ask_escorts_again, end_escorts
+    from board.tasks.visits import ask_escorts_again, end_escorts  # it asks for tasks, which are moved here
 
     if verb in (Verb.CANCEL, Verb.DECLINE):
         end_escorts(session, task, by, now)

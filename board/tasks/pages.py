@@ -10,7 +10,7 @@ from board.rules.ports import NotFound, Refused
 from board.rules.task_fields import Incomplete
 from board.rules.tasks import Verb
 from board.rules.words import Role
-from board.tasks import ask_pages, assign_pages, photo_pages, screens
+from board.tasks import ask_pages, assign_pages, calendar_pages, photo_pages, screens, visit_pages
 from board.tasks.actions import move, record_row
 from board.tasks.queries import Filters
 from board.tasks.screens import number
@@ -23,6 +23,7 @@ from board.web.render import is_htmx, page
 from board.web.sights import RECORD, saw_accounts
 
 Asked = Request[Any, Any, Any]
+BACK = ("/feedback", "/shift")  # lists in which a move is made and that are gone on with
 VERBS = {path: verb for verb, path in PATHS.items()}
 KANBAN_PARAMS = ("department", "kind", "state", "building", "assignee", "due")
 
@@ -83,7 +84,9 @@ def make_move(request: Asked, task_id: FromPath[int], step: FromPath[str], data:
         return _show(request, task_id, Tried(step, typed, fault.errors), status=422)
     except Refused as refusal:
         return _refused(request, task_id, VERBS[step], Tried(step, typed, refusal=refusal.text))
-    return _card(request, task_id, VERBS[step]) if is_htmx(request) else go(request, f"/tasks/{task_id}")
+    back = field(data, "back")
+    onward = back if back in BACK else f"/tasks/{task_id}"
+    return _card(request, task_id, VERBS[step]) if is_htmx(request) else go(request, onward)
 
 
 @post(
@@ -160,4 +163,7 @@ def _params(request: Asked, names: tuple[str, ...]) -> dict[str, str]:
     return {name: given[name][-1].strip() for name in names if given.get(name) and given[name][-1].strip()}
 
 
-ROUTES = [my_tasks, kanban, log, show, make_move, record, *ask_pages.ROUTES, *assign_pages.ROUTES, *photo_pages.ROUTES]
+ROUTES = [
+    my_tasks, kanban, log, show, make_move, record, *ask_pages.ROUTES, *assign_pages.ROUTES, *photo_pages.ROUTES,
+    *visit_pages.ROUTES, *calendar_pages.ROUTES,
+]  # fmt: skip

@@ -19,6 +19,7 @@ from board.tasks.asking import ask
 from board.tasks.pausing import pause_lists
 from board.tasks.rows import among_neighbours, write_rows
 from board.tasks.tables import TaskParty
+from board.tasks.visit_guard import require_time
 
 ABOUT_BUILDINGS = frozenset({TaskKind.INSPECTION, TaskKind.SHOWCASE})
 AT_THE_DOOR = frozenset(
@@ -61,6 +62,8 @@ def request(
     if (department or facts.done_by[0]) == Role.SECURITY:
         _require_silent(values)
     _check(session, kind, account_ids, department, starts_at, now)
+    if kind is TaskKind.JOINT_VISIT and starts_at is not None:
+        require_time(session, account_ids[0], starts_at)
     single = account_ids[0] if len(account_ids) == 1 else None
     task_id = ask(
         session,

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from board.facts import zones
 from board.rules.opening_words import opening
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -32,6 +33,7 @@ from board.tasks.views import (
     say,
     values_shown,
 )
+from board.tasks.visit_view import visit_view
 
 ASIDE = {Verb.DECLINE: "x", Verb.HAND_OVER: "users", Verb.CANCEL: "ban"}
 
@@ -72,7 +74,10 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "title": f"{view.kind} {view.heading}",
         "view": view,
         "page": page,
-        "parties": [(department_label(one.department, language), one.name, one.accepted_at) for one in card.parties],
+        "visit": visit_view(session, who, task_id, now=now, zone=zones(session)[card.community_id])
+        if card.kind == TaskKind.JOINT_VISIT
+        else None,
+        "tried_time": say(tried.errors["starts_at"], language) if "starts_at" in tried.errors else "",
         "links": _links(page, who),
         "brief": values_shown(kind.brief, page.brief, language),
         "rows": [_row(page, row, who, tried) for row in page.rows],

@@ -1,30 +1,26 @@
 """Joint visits: planned through the guard, moved, and asked of it again on the day; their escort follows them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, select
 
-from board.accounts.guard import Denied, denials
 from board.accounts.scope import place
 from board.db.sql import fetch, run
-from board.rules.guard import Code, Denial, Question
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
 from board.rules.task_forms import TaskKind
 from board.rules.tasks import OPEN, Relation, TaskState
 from board.rules.time import from_micros, to_micros
-from board.rules.words import Channel, Role
+from board.rules.words import Role
 from board.tasks.asking import OPEN_STATES, log
 from board.tasks.requests import request
 from board.tasks.scope import relations, sees
 from board.tasks.tables import Task, TaskParty
+from board.tasks.visit_guard import require_time
 
-# What others may still do before the visit begins; anything else stands against the time itself.
-TO_COME: Final = frozenset({Code.STALE_DATA, Code.ESCORT, Code.TWO_PERSON})
 PAIR: Final = (Role.CLERK, Role.STEWARD)
 
 
@@ -59,7 +55,6 @@ def plan(session: Session, wanted: Plan, *, by: Who, now: datetime) -> int:
             "meeting_point": wanted.meeting_point,
         },
     )  # fmt: skip
-    require_time(session, wanted.account_id, wanted.starts_at)
     _invite(session, visit, where.community_id, {Role.STEWARD: wanted.steward_id, Role.CLERK: wanted.clerk_id})
     if wanted.with_escort:
         names = "、".join(name for _, name, _ in invited(session, visit) if name)
@@ -84,7 +79,11 @@ def reschedule(
     if task is None or not sees(by, task) or task.kind != TaskKind.JOINT_VISIT:
         raise NotFound
     parties = list(session.exec(select(TaskParty).where(TaskParty.task_id == task_id)))
-    _check_move(task, parties, by, version)
+    if not may_move(session, task, by):
+        raise Refused(
+            Text("只有发起人、同行人或主任可以改期。", "Only who asked, who goes or the manager may move it.")
+        )
+    _check_move(task, version)
     if starts_at <= now:
         raise Incomplete({"starts_at": Text("约定的时间已经过去了。", "The agreed time has passed already.")})
     assert task.account_id is not None
@@ -104,38 +103,6 @@ def reschedule(
     session.flush()
     _log(session, task, "reschedule", by, now, was, {"from": _iso(before), "to": _iso(starts_at)})
     _move_escorts(session, task, by, now)
-
-
-def require_time(session: Session, account_id: int, at: datetime) -> tuple[Denial, ...]:
-    """What is missing yet for a visit by clerk and steward at `at`. Raises Denied for what nobody can heal by then."""
-    against = denials(session, account_id, Question(Channel.VISIT, at, (str(Role.CLERK), str(Role.STEWARD))))
-    final = [one for one in against if one.code not in TO_COME]
-    if final:
-        raise Denied(final)
-    return against
-
-
-def missing(session: Session, task: Task, *, at: datetime) -> tuple[Denial, ...]:
-    """What the guard says to the visit at `at`, made by those who have accepted and the escort."""
-    assert task.account_id is not None
-    return denials(session, task.account_id, Question(Channel.VISIT, at, company(session, task)))
-
-
-def company(session: Session, task: Task) -> tuple[str, ...]:
-    """The roles of those who go: who accepted, and security that accepted to come along."""
-    parties = session.exec(select(TaskParty).where(TaskParty.task_id == task.id)).all()
-    escorts = fetch(
-        session,
-        f"SELECT 1 FROM task WHERE visit_id = :id AND state IN ({OPEN_STATES}) AND accepted_at IS NOT NULL",
-        id=task.id,
-    )
-    return tuple([one.department for one in parties if one.accepted_at] + [str(Role.SECURITY)] * len(escorts))
-
-
-def require_allowed(session: Session, task: Task, now: datetime) -> None:
-    """On the day, at the door. Raises Denied with everything that is missing."""
-    if against := missing(session, task, at=now):
-        raise Denied(against)
 
 
 def invited(session: Session, task_id: int) -> list[tuple[str, str, datetime | None]]:
@@ -203,15 +170,17 @@ def _invite(session: Session, visit: int, community_id: int, people: dict[Role, 
         )  # fmt: skip
 
 
-def _check_move(task: Task, parties: Sequence[TaskParty], by: Who, version: int | None) -> None:
+def may_move(session: Session, task: Task, who: Who) -> bool:
+    """Whether a person may give a visit another time: who asked, who goes, and the manager."""
+    parties = session.exec(select(TaskParty).where(TaskParty.task_id == task.id))
     stand = relations(
-        by, community_id=task.community_id, department=task.department, assignee_id=task.assignee_id,
+        who, community_id=task.community_id, department=task.department, assignee_id=task.assignee_id,
         asked_by_id=task.asked_by_id, parties=parties,
     )  # fmt: skip
-    if not stand & {Relation.ASKER, Relation.ASSIGNEE, Relation.MANAGER}:
-        raise Refused(
-            Text("只有发起人、同行人或主任可以改期。", "Only who asked, who goes or the manager may move it.")
-        )
+    return bool(stand & {Relation.ASKER, Relation.ASSIGNEE, Relation.MANAGER})
+
+
+def _check_move(task: Task, version: int | None) -> None:
     if task.state not in OPEN or task.arrived_at is not None:
         raise Refused(Text("这次上门已经开始或结束，不能改期。", "This visit has begun or is over."))
     if task.state == TaskState.PAUSED:

@@ -67,6 +67,7 @@ class Section:
 
 EVERYBODY: Final = tuple(Role)
 OFFICE: Final = (Role.CLERK, Role.STEWARD, Role.MANAGER)
+PAIR: Final = (Role.CLERK, Role.STEWARD)
 FIELD: Final = (Role.ENGINEERING, Role.ENVIRONMENT, Role.SECURITY)
 WORKS: Final = (*OFFICE, *FIELD, Role.LEAD)
 WATCHES: Final = (*WORKS, Role.AUDITOR)
@@ -170,6 +171,13 @@ MATRIX: Final = (
         Right("POST /tasks/{task_id}/{step}", "接单、开始、完成等", "accept, start, finish and the other moves", WORKS),
         Right("POST /tasks/{task_id}/rows/{row_id}", "记录清单里的一户", "record a row of a list", WORKS),
         Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
+        Right("GET /visits/new", "约联合上门", "plan a joint visit", PAIR),
+        Right("POST /visits", "发起联合上门", "ask for a joint visit", PAIR),
+        Right("GET /calendar", "日程", "the calendar", WATCHES),
+        Right("GET /shift", "交接班", "hand over the shift", SECURITY),
+        Right("POST /shift/handover", "交出本班任务", "hand one's tasks to a colleague", SECURITY),
+        Right("GET /feedback", "今天要告知的住户", "households to tell today", (Role.STEWARD,)),
+        Right("POST /visits/{visit_id}/time", "上门改期", "move a visit", OFFICE),
     )),
     Section(Text("提醒", "Inbox"), (
         Right("GET /events", "清单的实时变化（只有编号）", "what changes, live: ids and nothing else", EVERYBODY),
@@ -196,7 +204,9 @@ MATRIX: Final = (
     Section(Text("楼栋与暂缓", "Buildings and holds"), (
         Right("GET /buildings", "楼栋数据", "the buildings' figures", BUILDING_FIGURES),
         Right("GET /buildings/{building_id}", "楼栋图", "a building's map", HEAT_MAP),
-        Right("POST /buildings/{building_id}/holds", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
+        Right("GET /holds/areas", "整栋或整单元暂缓清单", "areas on hold", (Role.MANAGER, Role.AUDITOR)),
+        Right("GET /holds/areas/new", "整栋或整单元暂缓的表单", "what a hold of an area would cover", RELEASES),
+        Right("POST /holds/areas", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
         Right("GET /holds", "暂缓清单", "the list of holds", (Role.MANAGER, Role.AUDITOR)),
         Right("GET /leaks", "泄漏核对：暂缓期间的催缴", "the leak audit", LEAKS),
         Right("GET /leaks/list", "泄漏核对的明细", "the contacts behind its figures", LEAKS),

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from board.accounts.actions import log_contact, promise
 from board.accounts.tables import OwnerPhone
 from board.db.session import Database
+from board.db.sql import run
 from board.rules.people import Who
 from board.tables import metadata
 from board.web import sessions
@@ -68,6 +69,7 @@ def lay(session: Session) -> Who:
         result="no_answer", at=NOW - timedelta(days=6), note="", by=clerk, now=NOW - timedelta(days=6),
     )  # fmt: skip
     make.imported(session, within, as_of=NOW)
+    run(session, "UPDATE import SET at = at - 3600000000")  # an hour ago: no page that is open now was made before
     return clerk
 
 
@@ -86,13 +88,16 @@ def served(folder: Path, clock: Any) -> Iterator[tuple[str, str, Database]]:
 
 @contextmanager
 def serving(database: Database, clock: Any) -> Iterator[str]:
-    """The address of a board on this database that runs until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(application(database, clock), port=0, log_level="error", lifespan="off"))
+    """The address of a board on this database that runs until the block ends; it looks for changes at once."""
+    app = application(database, clock, live=True)
+    app.state.feed.every = 0.1
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         thread.join(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
+    app.state.feed.stop()
     server.should_exit = True
     thread.join()

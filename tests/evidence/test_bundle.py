@@ -120,6 +120,7 @@ def test_the_print_page_tells_the_whole_claim(desk: TestClient[Any], one: House,
         "重新计算时效", "审计链", "王律师", "data:image/jpeg;base64", "制作函件", "2026-11-30",
     ):  # fmt: skip
         assert words in text, words
+    assert "查看电话" not in text  # the office's own looks are in the audit, not in the history of the claim
     assert "<script" not in text
 
 

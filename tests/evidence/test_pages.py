@@ -126,7 +126,7 @@ def test_many_are_made_at_once_held_ones_left_out_and_named(desk: TestClient[Any
     assert "已制作 2 份函件" in made
     assert "王1502" in made
     printed = desk.get(sent.headers["location"].replace("/notices?", "/notices/print?")).text
-    assert printed.count('<section class="sheet"') == 2
+    assert printed.count('<section class="sheet letter"') == 2
     assert ("王1501" in printed, "王1502" in printed) == (True, False)
     with db.read() as session:
         assert fetch(session, "SELECT COUNT(*) FROM audit_entry WHERE verb = 'export'") == [(1,)]

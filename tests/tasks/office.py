@@ -72,6 +72,9 @@ def household(session: Session, made: Office, room_name: str, state: str) -> int
     session.flush()
     for month in (7, 8, 9):
         make.charge(session, account, (2026, month), due_fen=62_000)
+    if state != "settled":
+        for month in (6, 7, 8, 9):
+            make.charge(session, account, (2026, month), due_fen=46_500)
     made.rooms.append(room.id)
     made.accounts.append(account.id)
     return account.id

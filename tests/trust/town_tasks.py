@@ -14,7 +14,7 @@ from board.rules.task_forms import TaskKind
 from board.rules.words import Role
 from board.tasks.actions import request
 from board.tasks.asking import ask
-from board.tasks.tables import TaskPhoto, TaskRow
+from board.tasks.tables import TaskParty, TaskPhoto, TaskRow
 from tests.make import NOW
 
 DAY = timedelta(days=1)
@@ -36,7 +36,6 @@ def tasks(session: Session, town: Any, account: Account) -> None:
     for kind, role, about in (
         (TaskKind.SOFT_COLLECTION, Role.CLERK, {"account_ids": [flat, account(session, town, "1506")]}),
         (TaskKind.SERVICE_ISSUE, Role.CLERK, {"account_ids": [flat]}),
-        (TaskKind.JOINT_VISIT, Role.CLERK, {"account_ids": [flat]}),
         (TaskKind.ESCORT, Role.CLERK, {"account_ids": [flat]}),
         (TaskKind.PRESENCE_CHECK, Role.CLERK, {"account_ids": [flat]}),
         (TaskKind.DELIVERY_WITNESS, Role.CLERK, {"account_ids": [flat]}),
@@ -54,7 +53,23 @@ def tasks(session: Session, town: Any, account: Account) -> None:
             building_id=house, account_id=account(session, town, "1502"), ticket_id=ticket,
             once_key=f"{kind}:{town.word}",
         )  # fmt: skip
+    _visit(session, town, house, flat)
     _worked_on(session, town, house, account)
+
+
+def _visit(session: Session, town: Any, house: int, flat: int) -> None:
+    """A visit that both were asked to; what is owed there would not let anybody plan it."""
+    room = fetch(session, "SELECT room_id FROM account WHERE id = :id", id=flat)[0][0]
+    task = ask(
+        session, kind=TaskKind.JOINT_VISIT, community_id=town.id, by=town.people[Role.CLERK], now=NOW - DAY,
+        title=town.text("上门"), brief={"steward_part": town.text("听"), "clerk_part": town.text("说")},
+        building_id=house, room_id=room, account_id=flat, starts_at=NOW + DAY,
+    )  # fmt: skip
+    for role in (Role.CLERK, Role.STEWARD):
+        session.add(
+            TaskParty(task_id=task, department=role, person_id=town.people[role].person_id, brief=town.text("分工"))
+        )
+    session.flush()
 
 
 def _worked_on(session: Session, town: Any, house: int, account: Account) -> None:

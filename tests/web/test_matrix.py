@@ -76,6 +76,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /me/sign-on/{key}", "POST /me/sign-on/{key}/removal",
     },
     frozenset({Role.SECURITY}): {
+        "GET /shift", "POST /shift/handover",
         "POST /duty/switch", "GET /me/duty-code", "POST /me/duty-code", "POST /me/duty-code/removal",
     },
     ADMINISTRATOR: {
@@ -113,6 +114,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     } | IMPORTING | CLAIMS,
     OFFICE: {
         "POST /accounts/{account_id}/marks/{mark_id}/removal",
+        "POST /visits/{visit_id}/time",
         "POST /accounts/{account_id}/people", "POST /accounts/{account_id}/people/{other_id}/removal",
         "POST /accounts/{account_id}/people/{other_id}/phone", "POST /accounts/{account_id}/occupancy",
         "POST /accounts/{account_id}/contacts", "POST /accounts/{account_id}/contacts/{contact_id}/undo",
@@ -128,15 +130,19 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
     },
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
-    MANAGER | AUDITOR: {"GET /holds", "GET /leaks", "GET /leaks/list", "POST /leaks/export"},
+    MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export"},
+    frozenset({Role.STEWARD}): {"GET /feedback"},
+    frozenset({Role.CLERK, Role.STEWARD}): {"GET /visits/new", "POST /visits"},
     MANAGER: {
-        "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
+        "POST /holds/reviews", "POST /holds/{hold_id}/release",
+        "GET /holds/areas/new", "POST /holds/areas",
         "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
         "POST /approval-requests/{request_id}/decision", "POST /approvals/{approval_id}/withdrawal",
         "POST /accounts/{account_id}/claim-decisions", "POST /notice-templates/{name}",
     },
     WORKS | AUDITOR: {
+        "GET /calendar",
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
     WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
