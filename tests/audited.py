@@ -187,6 +187,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/call-lists": call_list,
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
+    "/leaks/export": lambda w: w.post("manager", "/leaks/export", form="csv"),
     "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),
     "/owners/{owner_id}/export": lambda w: w.post(
         "manager", f"/owners/{w.free.owner_id}/export", recipient="本人", reason="申请"

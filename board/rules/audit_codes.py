@@ -28,6 +28,7 @@ SUBJECTS: Final[Mapping[str, Text]] = {
     "duty_phone": Text("值班手机", "duty phone"),
     "hold": Text("暂缓", "hold"),
     "import": Text("文件", "file"),
+    "leaks": Text("泄漏核对", "the leak audit"),
     "legal_hold": Text("法律保全", "legal hold"),
     "owner": Text("业主", "owner"),
     "person": Text("人员", "person"),
@@ -108,6 +109,7 @@ CODES: Final[Mapping[str, Text]] = {
     "sold": Text("过户", "sold"), "tickets": Text("工单", "tickets"),
     "password": Text("密码", "password"), "app": Text("验证码", "code of the app"),
     "recovery": Text("恢复码", "recovery code"), "duty_phone": Text("值班手机", "duty phone"),
+    "leak": Text("暂缓期间的催缴", "asked while on hold"),
     "all": Text("全部", "all"), "others": Text("其他设备", "the others"), "one": Text("一台", "one"),
     "zip": Text("压缩包", "ZIP"), "csv": Text("CSV", "CSV"), "xlsx": Text("XLSX", "XLSX"),
 }  # fmt: skip

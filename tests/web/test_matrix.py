@@ -129,7 +129,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
     },
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
-    MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas"},
+    MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export"},
     frozenset({Role.STEWARD}): {"GET /feedback"},
     frozenset({Role.CLERK, Role.STEWARD}): {
         "GET /visits/new", "POST /visits", "POST /accounts/{account_id}/marks",
@@ -201,7 +201,10 @@ def test_an_address_without_a_row_is_not_served(db: Database, clock: Clock, monk
 
 def test_the_auditor_changes_nothing_but_their_own_account() -> None:
     changes = {address for address, right in RIGHTS.items() if Role.AUDITOR in right.roles and address[:3] != "GET"}
-    assert all(address.startswith(("POST /me/", "POST /step-up", "POST /audit/export")) for address in changes)
+    assert all(
+        address.startswith(("POST /me/", "POST /step-up", "POST /audit/export", "POST /leaks/export"))
+        for address in changes
+    )
 
 
 @pytest.mark.parametrize("role", [pytest.param(role, id=str(role)) for role in Role])
