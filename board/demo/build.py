@@ -16,6 +16,7 @@ from board.demo import (
     calls,
     claims,
     clerks_day,
+    dialler,
     exports,
     holds,
     office_work,
@@ -64,6 +65,7 @@ def build(database: Database, *, rooms: int, now: datetime, progress: Progress |
         if progress is not None:
             progress(done + 1, len(loads) + 1)
     play.until(now)
+    dialler.load(database, stage, now=now)
     return people.sign_ins()
 
 

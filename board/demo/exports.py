@@ -13,9 +13,11 @@ from board.demo import bills, repairs
 from board.demo.sites import ROLL_HEADER
 from board.demo.stage import ZONE
 from board.imports import ImportReport
+from board.reports.outside_imports import import_contacts
 from board.rules.people import BOARD, Who
 from board.tickets.imports import import_tickets
 from integrations.arrears_file import ARREARS
+from integrations.contacts_file import CONTACTS
 from integrations.files import Headers, Sheet, read_sheet
 from integrations.rooms_file import ROOMS
 from integrations.tickets_file import TICKETS
@@ -47,6 +49,12 @@ def load_tickets(database: Database, rows: Rows, *, source: str, now: datetime, 
     return import_tickets(
         database, sheet=sheet, source=source, as_of=now, file_name=name, sha256=sha256, by=by, now=now
     )  # fmt: skip
+
+
+def load_contacts(database: Database, header: Sequence[str], rows: Rows, *, source: str, now: datetime) -> ImportReport:
+    name = f"{source}记录{now.astimezone(ZONE):%Y%m%d}.csv"
+    sheet, sha256 = _sheet(name, header, rows, CONTACTS)
+    return import_contacts(database, sheet=sheet, source=source, file_name=name, sha256=sha256, by=BOARD, now=now)
 
 
 def _sheet(name: str, header: Sequence[str], rows: Rows, wanted: Headers) -> tuple[Sheet, str]:

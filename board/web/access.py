@@ -45,7 +45,6 @@ SECTIONS = (
     ("/people", "People", "users"),
     ("/tokens", "Tokens", "lock"),
     ("/policy", "Policy", "scale"),
-    ("/holidays", "Holidays", "calendar"),
     ("/retention", "Retention", "hourglass"),
     ("/audit", "Audit", "clipboard-list"),
     ("/permissions", "Permissions", "shield-check"),

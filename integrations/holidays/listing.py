@@ -71,8 +71,8 @@ def read_days(content: str | bytes, *, year: int) -> Listing:
 
 
 def _table(content: str | bytes) -> Iterator[tuple[int, str, DayIn | Text]]:
-    sheet = _sheet(content)
-    for position, number in enumerate(sheet.row_numbers):
+    sheet, added = _sheet(content)
+    for position, number in enumerate(sheet.row_numbers - added):
         cells = sheet.cells(position)
         said = {name: cells[column].strip() for name, column in sheet.fields.items()}
         found = _row(said.get("day", ""), said.get("name", ""), said.get("kind", ""))
@@ -82,14 +82,14 @@ def _table(content: str | bytes) -> Iterator[tuple[int, str, DayIn | Text]]:
             yield from ((int(number), said["day"], one) for one in found)
 
 
-def _sheet(content: str | bytes) -> Sheet:
-    """With a header where it has none: pasted lines seldom bring one."""
+def _sheet(content: str | bytes) -> tuple[Sheet, int]:
+    """The table, with a header where it has none (pasted lines seldom bring one), and how many lines were added."""
     if isinstance(content, bytes):
-        return read_sheet(content, "calendar", wanted=DAYS)
+        return read_sheet(content, "calendar", wanted=DAYS), 0
     text = "\n".join(_GAP.sub(",", _AROUND.sub(r"\1", line.strip()), count=2) for line in content.strip().splitlines())
-    first = text.partition("\n")[0].split(",")[0]
-    data = text if parse_date(first) is None and not _SPAN.fullmatch(plain(first)) else HEADER + text
-    return read_sheet(data.encode(), "calendar", wanted=DAYS)
+    first = plain(text.partition("\n")[0].split(",")[0])
+    is_bare = parse_date(first) is not None or _SPAN.fullmatch(first) is not None
+    return read_sheet(((HEADER if is_bare else "") + text).encode(), "calendar", wanted=DAYS), int(is_bare)
 
 
 def _row(day: str, name: str, kind: str) -> list[DayIn] | Text:

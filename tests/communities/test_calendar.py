@@ -71,8 +71,8 @@ def test_tables(content: str | bytes) -> None:
 def test_what_cannot_be_read_is_said_with_its_row() -> None:
     found = read_days("2027-01-01 元旦\n2027-13-01 元旦\n2027-01-02 元旦 也许\n2027-01-01 元旦 上班\n", year=2027)
     assert [(row, why.en) for row, _, why in found.problems] == [
-        (3, "the day cannot be read"), (4, "the kind is 放假 (off) or 上班 (work)"),
-        (5, "this day stands here twice, and differently"),
+        (2, "the day cannot be read"), (3, "the kind is 放假 (off) or 上班 (work)"),
+        (4, "this day stands here twice, and differently"),
     ]  # fmt: skip
     assert len(found.days) == 1
     with pytest.raises(Unusable):
