@@ -7,7 +7,6 @@ three in ten. Never say "caused by": the board says "unusual", and how unlikely 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from scipy import stats
 from board.rules.flag_jump import WINDOW_MONTHS, classes, jump
 from board.rules.flag_level import Look, level
 from board.rules.flag_panels import ABSENT, Bools, Floats, Ints, Panel
+from board.rules.flag_verdicts import Verdict
 
 FALSE_DISCOVERIES: Final = 0.10
 WATCHED: Final = 0.20
@@ -26,15 +26,6 @@ GATE_RATIO: Final = 1.3
 WITHOUT_OWNERS: Final = 1.2  # where rooms are counted, since one owner's rooms move together
 LONGEST_LAG: Final = 3
 WEIGHTS: Final = {"level": 0.30, "jump1": 0.35, "jump3": 0.35}
-
-
-class Verdict(StrEnum):
-    FLAGGED = "flagged"
-    WATCH = "watch"
-    NORMAL = "normal"
-    TOO_SMALL = "too_small"
-    NO_ROLL = "no_roll"
-    SHORT_HISTORY = "short_history"
 
 
 @dataclass(frozen=True, slots=True)

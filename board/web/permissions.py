@@ -252,6 +252,7 @@ MATRIX: Final = (
         Right("POST /api/v1/accounts/{account_id}/holds", "人工暂缓", "put an owner on hold", "holds:write"),
         Right("POST /api/v1/holds/{hold_id}/release", "解除人工暂缓", "release a manual hold", "holds:write"),
         Right("GET /api/v1/buildings", "楼栋数据", "the buildings' figures", "buildings:read"),
+        Right("GET /api/v1/flags", "欠费异常的楼栋", "buildings that owe abnormally much", "buildings:read"),
         Right("GET /api/v1/tasks", "查询任务", "tasks", "tasks:read"),
         Right("GET /api/v1/tasks/{task_id}", "查询一项任务", "one task", "tasks:read"),
         Right("POST /api/v1/tasks", "发起任务", "ask for a task", "tasks:write"),

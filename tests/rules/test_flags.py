@@ -12,7 +12,8 @@ from scipy import stats
 from board.rules.flag_jump import jump, upper_tail
 from board.rules.flag_level import level
 from board.rules.flag_panels import ABSENT, Panel
-from board.rules.flags import Found, Verdict, analyse
+from board.rules.flag_verdicts import Verdict
+from board.rules.flags import Found, analyse
 from tests.rules.companies import MONTHS, company
 
 LAST = MONTHS - 1

@@ -125,7 +125,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     "tasks:read": {"GET /api/v1/tasks", "GET /api/v1/tasks/{task_id}"},
     "tasks:write": {"POST /api/v1/tasks", "POST /api/v1/tasks/{task_id}/{step}"},
-    "buildings:read": {"GET /api/v1/buildings"},
+    "buildings:read": {"GET /api/v1/buildings", "GET /api/v1/flags"},
     "signals:read": {"GET /api/v1/signals"},
 }  # fmt: skip
 
