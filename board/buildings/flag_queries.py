@@ -83,6 +83,13 @@ def flags(session: Session, who: Who, month: int, *, now: datetime, building_id:
     return _flags(session, scope, month, now)
 
 
+def newest_flag(session: Session, who: Who, building_id: int, *, now: datetime) -> Flag | None:
+    """A building's flag of the month that was analysed last, unless it was put aside."""
+    known = months(session, who)
+    found = flags(session, who, known[0], now=now, building_id=building_id) if known else []
+    return next((flag for flag in found if flag.verdict == "flagged" and not flag.is_kept_away), None)
+
+
 def flags_of(session: Session, month: int, *, now: datetime) -> list[Flag]:
     """All of them, for the board itself."""
     return _flags(session, "TRUE", month, now)

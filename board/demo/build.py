@@ -11,7 +11,20 @@ from sqlmodel import Session
 from board import decide
 from board.db.session import Database
 from board.db.sql import fetch
-from board.demo import bills, calls, clerks_day, exports, holds, office_work, people, repairs, routine, site_work, sites
+from board.demo import (
+    bills,
+    calls,
+    clerks_day,
+    exports,
+    flags,
+    holds,
+    office_work,
+    people,
+    repairs,
+    routine,
+    site_work,
+    sites,
+)
 from board.demo.people import SignIn
 from board.demo.sites import Home
 from board.demo.stage import ZONE, Scene, Stage, accounts_of, owners_of
@@ -85,6 +98,7 @@ def _scenes(stage: Stage, billed: Sequence[bills.Bill], told: Sequence[repairs.R
     yield from routine.scenes(stage)
     yield from office_work.scenes(stage)
     yield from site_work.scenes(stage)
+    yield from flags.scenes(stage)
     yield _ticket_events(stage, told)
 
 

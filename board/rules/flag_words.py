@@ -6,6 +6,7 @@ from typing import Any, Final
 from board.rules.flag_verdicts import Verdict
 from board.rules.ports import Text
 
+RAREST: Final = 1_000_000
 VERDICTS: Final[Mapping[str, Text]] = {
     Verdict.FLAGGED: Text("异常", "unusual"),
     Verdict.WATCH: Text("留意", "watch"),
@@ -25,13 +26,15 @@ SHORT: Final = Text(
 )
 
 
-def luck(p: float) -> int:
-    """The N of "one in N": one figure, or two where the first is a one."""
-    times = 1 / max(p, 1e-9)
-    digits = len(str(int(times)))
+def luck(p: float) -> Text:
+    """ "About 1 in 600": one figure, or two where the first is a one; nobody needs to tell a million from a billion."""
+    if p * RAREST < 1:
+        return Text(f"不到 {RAREST:,} 分之 1", f"less than 1 in {RAREST:,}")
+    times = 1 / p
     keep = 2 if str(int(times)).startswith("1") else 1
-    step = int(10 ** max(0, digits - keep))
-    return max(1, round(times / step) * step)
+    step = int(10 ** max(0, len(str(int(times))) - keep))
+    shown = max(1, round(times / step) * step)
+    return Text(f"约 {shown:,} 分之 1", f"about 1 in {shown:,}")
 
 
 def sentence(
@@ -40,21 +43,20 @@ def sentence(
     """The counts and the chance that decided, in plain words; without a chance only the counts."""
     about = round(expected)
     if look == "level" or p is None:
-        zh = f"{building}{owners} 户业主中有 {owing} 户欠费 {least} 个月以上"
+        zh = f"{building} {owners} 户业主中有 {owing} 户欠费 {least} 个月以上"
         zh += f"；按本小区其他楼栋的情况，大约应有 {about} 户。"
         en = f"{building}: {owing} of {owners} owners owe {least}+ months"
         en += f"; the rest of the community would give about {about}."
     else:
-        zh = f"{building}{owners} 户业主中有 {counted:.0f} 户欠费 {least} 个月以上"
+        zh = f"{building} {owners} 户业主中有 {counted:.0f} 户欠费 {least} 个月以上"
         zh += f"；缴费记录相同的业主在其他楼栋大约只有 {about} 户欠费。"
         en = f"{building}: {counted:.0f} of {owners} owners owe {least}+ months"
         en += f"; owners with the same payment record in the other buildings would give about {about}."
     if p is None:
         return Text(zh, en)
     return Text(
-        f"{zh}扣除楼栋之间的平常差别，机缘巧合的可能约 {luck(p):,} 分之 1。",
-        f"{en} After allowing for ordinary differences between buildings, the chance of this by luck is about 1 in"
-        f" {luck(p):,}.",
+        f"{zh}扣除楼栋之间的平常差别，机缘巧合的可能{luck(p).zh}。",
+        f"{en} After allowing for ordinary differences between buildings, the chance of this by luck is {luck(p).en}.",
     )
 
 

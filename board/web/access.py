@@ -31,6 +31,7 @@ SECTIONS = (
     ("/holds", "Holds", "circle-pause"),
     ("/tickets", "Tickets", "wrench"),
     ("/buildings", "Buildings", "building-2"),
+    ("/flags", "Unusual arrears", "flag"),
     ("/signals", "Inbox", "inbox"),
     ("/tray", "Unlinked", "unlink"),
     ("/promises", "Promises", "handshake"),

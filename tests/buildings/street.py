@@ -1,10 +1,12 @@
 """A community of alike buildings for the analysis: who owes is said building by building."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
 from board.accounts.tables import Account
+from board.buildings.flag_tables import FlagMonth, FlagTrend
 from board.communities.tables import Building, Community
 from board.db.sql import run_many
 from board.rules.time import month_index, to_micros
@@ -64,3 +66,22 @@ def tickets(
             for number in range(count)
         ],
     )  # fmt: skip
+
+
+def flag(session: Session, of: Building, **facts: Any) -> None:
+    """A building that was flagged in October; `facts` name what differs."""
+    defaults: dict[str, Any] = {
+        "verdict": "flagged", "owners": 24, "owing": 12, "look": "level", "counted": 12.0, "expected": 1.7,
+        "p": 0.0017, "q": 0.01, "left_out": "",
+        "place": {"part": "stack", "entrance": "2", "stack": "03", "owing": 1, "rooms": 1, "expected": 0.1},
+        "causes": [], "at": NOW,
+    }  # fmt: skip
+    whole = {"month": OCTOBER, **defaults, **facts}
+    month = whole["month"]
+    if session.get(FlagTrend, (of.community_id, month)) is None:
+        history = [[month - 1, 100, 7], [month, 100, 18]]
+        session.add(
+            FlagTrend(community_id=of.community_id, month=month, owing_months=3, owners_known=True, history=history)
+        )
+    session.add(FlagMonth(building_id=of.id or 0, community_id=of.community_id, **whole))
+    session.flush()

@@ -63,10 +63,10 @@ def test_exact_poisson_limits(expected: float, low95: float, high95: float, low9
     ],
 )
 def test_limits_of_a_share(n: int, tails: float, low: float, high: float | None) -> None:
-    found = score_limits(BASELINE, np.array([float(n)]), tails)
-    assert found[0][0] * 100 == pytest.approx(low, abs=1e-5)
+    found = score_limits(BASELINE, n, tails)
+    assert found[0] * 100 == pytest.approx(low, abs=1e-5)
     if high is not None:
-        assert found[1][0] * 100 == pytest.approx(high, abs=1e-5)
+        assert found[1] * 100 == pytest.approx(high, abs=1e-5)
 
 
 @pytest.mark.parametrize(("target", "n"), [(0.14, 4), (0.14, 12), (0.3, 29), (0.02, 20), (0.9, 10)])
@@ -75,12 +75,12 @@ def test_small_buildings_have_the_limits_of_the_binomial_itself(target: float, n
     low, high = (round(share * n) for share in exact_limits(target, n, tails))
     assert stats.binom.cdf(low - 1, n, target) <= tails / 2 < stats.binom.cdf(low, n, target)
     assert stats.binom.sf(high, n, target) <= tails / 2 < stats.binom.sf(high - 1, n, target)
-    assert limits(target, [n, 400], tails)[1].tolist()[0] == high / n
+    assert limits(target, n, tails) == (low / n, high / n)
+    assert limits(target, 400, tails) == score_limits(target, 400, tails)
 
 
 def test_a_building_of_five_is_not_odd_with_two_who_owe() -> None:
-    plain = score_limits(0.1, np.array([5.0]), TWO_SIGMA)[1][0]
-    assert plain < 2 / 5 <= limits(0.1, [5], TWO_SIGMA)[1][0]
+    assert score_limits(0.1, 5, TWO_SIGMA)[1] < 2 / 5 <= limits(0.1, 5, TWO_SIGMA)[1]
 
 
 def test_scores_of_a_share() -> None:

@@ -94,7 +94,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /tasks/new", "POST /tasks", "GET /accounts/{account_id}/guard",
     },
     SEES_TICKETS: {"GET /search", "GET /tickets", "GET /tickets/{ticket_id}", "GET /buildings/{building_id}"},
-    SEES_TICKETS | {Role.LEAD}: {"GET /buildings"},
+    SEES_TICKETS | {Role.LEAD}: {"GET /buildings", "GET /flags"},
     SITE | {Role.STEWARD, Role.MANAGER}: {
         "POST /tickets/{ticket_id}/progress", "POST /tickets/{ticket_id}/delay", "POST /tickets/{ticket_id}/resolution",
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
@@ -103,6 +103,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     MANAGER | AUDITOR: {"GET /holds"},
     MANAGER: {
         "POST /holds/reviews", "POST /holds/{hold_id}/release", "POST /buildings/{building_id}/holds",
+        "POST /buildings/{building_id}/inspection", "POST /buildings/{building_id}/dismissal",
+        "POST /buildings/{building_id}/dismissal/undo",
         "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
     },
