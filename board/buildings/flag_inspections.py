@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from board.buildings.flag_queries import Flag, flags_of
 from board.rules.flag_verdicts import Verdict
-from board.rules.flag_words import cause_words, part_words, place_words, sentence
+from board.rules.flag_words import cause_words, part_words, place_words
 from board.rules.people import BOARD
 from board.rules.task_forms import TaskKind
 from board.rules.time import month_text
@@ -35,13 +35,9 @@ def _ask(session: Session, flag: Flag, now: datetime) -> int | None:
 
 def brief(flag: Flag) -> Mapping[str, Any]:
     """What an inspector goes out with: the evidence, what to look for, and where first."""
-    said = sentence(
-        building=flag.label, look=flag.look, owners=flag.owners, owing=flag.owing, counted=flag.counted,
-        expected=flag.expected, p=flag.p, least=flag.owing_months,
-    )  # fmt: skip
     causes = [f"{place}. {cause_words(one).zh}" for place, one in enumerate(flag.causes[:MOST_CAUSES], 1)]
     return {
-        "evidence": f"{month_text(flag.month)}：{said.zh}",
+        "evidence": f"{month_text(flag.month)}：{flag.said.zh}",
         "causes": "\n".join(causes) or "近三个月没有可参考的工单。",
         "checklist": "\n".join(_checklist(flag)),
     }

@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from board.db.sql import fetch, ids
 from board.policies import policies
+from board.rules.flag_words import sentence
 from board.rules.people import Who
+from board.rules.ports import Text
 from board.rules.tasks import OPEN
 from board.rules.time import from_micros
 from board.rules.visibility import BUILDING_FIGURES, where
@@ -58,6 +60,14 @@ class Flag(msgspec.Struct, frozen=True):
     @property
     def label(self) -> str:
         return named(self.building)
+
+    @property
+    def said(self) -> Text:
+        """The sentence of the flag: the counts, and the chance that decided."""
+        return sentence(
+            building=self.label, look=self.look, owners=self.owners, owing=self.owing, counted=self.counted,
+            expected=self.expected, p=self.p, least=self.owing_months,
+        )  # fmt: skip
 
     @property
     def is_kept_away(self) -> bool:

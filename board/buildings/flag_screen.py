@@ -6,7 +6,7 @@ import msgspec
 
 from board.buildings.flag_queries import Flag
 from board.rules.flag_verdicts import Verdict
-from board.rules.flag_words import LEFT_OUT, VERDICTS, cause_words, place_words, sentence
+from board.rules.flag_words import LEFT_OUT, VERDICTS, cause_words, place_words
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.time import month_text
@@ -47,15 +47,12 @@ def flag_view(flag: Flag, who: Who) -> FlagView:
     verdict = say(VERDICTS[flag.verdict])
     rate = f"{flag.owing / flag.owners:.1%}" if flag.owners else ""
     counts = Text(f"{flag.owing}/{flag.owners} 户", f"{flag.owing} of {flag.owners}")
-    whole = sentence(
-        building=flag.label, look=flag.look, owners=flag.owners, owing=flag.owing, counted=flag.counted,
-        expected=flag.expected, p=flag.p, least=flag.owing_months,
-    )  # fmt: skip
     return FlagView(
         flag=flag, month=month_text(flag.month), verdict=verdict, rate=rate,
         is_odd=flag.verdict in (Verdict.FLAGGED, Verdict.WATCH),
         tone=TONES.get(Verdict(flag.verdict), "settled"), symbol=SYMBOLS.get(Verdict(flag.verdict), "info"),
-        said=say(whole if who.may(flag.community_id, *WHOLE_FIGURES) else counts), place=say(place_words(flag.place)),
+        said=say(flag.said if who.may(flag.community_id, *WHOLE_FIGURES) else counts),
+        place=say(place_words(flag.place)),
         left_out=say(LEFT_OUT[flag.left_out]) if flag.left_out else "",
         causes=[say(cause_words(one)) for one in flag.causes],
         more_than_usual=[one["category"] for one in flag.causes if one["more_than_usual"]],

@@ -1,12 +1,12 @@
 """The command that runs, or shows, the analysis of buildings of one month."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from board.commands.console import Console, pass_console
 from board.rules.flag_verdicts import Verdict
-from board.rules.flag_words import VERDICTS, place_words, sentence
+from board.rules.flag_words import VERDICTS, place_words
 from board.rules.periods import parse_period
 from board.rules.ports import Text
 
@@ -61,7 +61,7 @@ def _show(console: Console, found: list["Flag"]) -> None:
     for flag in found:
         if flag.verdict == Verdict.FLAGGED:
             console.say("")
-            console.say(_said(flag))
+            console.say(flag.said)
             console.say(place_words(flag.place))
 
 
@@ -69,10 +69,3 @@ def _line(console: Console, flag: "Flag") -> list[str]:
     p = "" if flag.p is None else f"{flag.p:.2g}"
     counts = (str(flag.owners), str(flag.owing), f"{flag.expected:.1f}")
     return [flag.community, flag.building, *counts, p, console.word(VERDICTS[flag.verdict])]
-
-
-def _said(flag: Any) -> Text:
-    return sentence(
-        building=flag.label, look=flag.look, owners=flag.owners, owing=flag.owing, counted=flag.counted,
-        expected=flag.expected, p=flag.p, least=flag.owing_months,
-    )  # fmt: skip
