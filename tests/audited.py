@@ -167,6 +167,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/plans/{plan_id}/end": lambda w: w.plan_step("end", reason="业主改为一次缴清"),
     "/holds/areas": lambda w: w.post(
         "manager", "/holds/areas", area=str(w.building.id), until="2026-12-01", reason="电梯停用"
+    ),
     "/buildings/{building_id}/inspection": lambda w: w.post(
         "manager", f"/buildings/{w.flagged()}/inspection", month="2026-10"
     ),
@@ -174,9 +175,6 @@ SCENES: dict[str, Callable[[World], Any]] = {
         "manager", f"/buildings/{w.flagged()}/dismissal", month="2026-10", reason="已经在修"
     ),
     "/buildings/{building_id}/dismissal/undo": undo_dismissal,
-    "/buildings/{building_id}/holds": lambda w: w.post(
-        "manager", f"/buildings/{w.building.id}/holds", until="2026-12-01", reason="电梯停用"
-    ),
     "/me/calendar": lambda w: w.post("steward", "/me/calendar", department="steward"),
     "/me/calendar/{feed_id}/revocation": lambda w: w.feed_revoked(),
     "/visits": lambda w: w.visit(),
