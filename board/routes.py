@@ -14,6 +14,7 @@ from board.holds import api as holds_api
 from board.holds import pages as holds
 from board.reports import audit_pages as audit
 from board.reports import import_pages as imports
+from board.reports import leak_pages as leaks
 from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.reports import retention_pages as retention
@@ -43,6 +44,7 @@ ROUTES = [
     *sales.ROUTES,
     *buildings.ROUTES,
     *holds.ROUTES,
+    *leaks.ROUTES,
     *evidence.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,

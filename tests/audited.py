@@ -31,6 +31,11 @@ def undo_contact(w: World) -> Any:
     return w.post("clerk", f"/accounts/{w.free.id}/contacts/{found}/undo")
 
 
+def undo_dismissal(w: World) -> Any:
+    w.post("manager", f"/buildings/{w.flagged()}/dismissal", month="2026-10", reason="已经在修")
+    return w.post("manager", f"/buildings/{w.building.id}/dismissal/undo", month="2026-10")
+
+
 def mark(w: World) -> Any:
     return w.post("steward", f"/accounts/{w.free.id}/marks", colour="black", reason="曾推搡管家")
 
@@ -162,7 +167,18 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/accounts/{account_id}/plans/{plan_id}/end": lambda w: w.plan_step("end", reason="业主改为一次缴清"),
     "/holds/areas": lambda w: w.post(
         "manager", "/holds/areas", area=str(w.building.id), until="2026-12-01", reason="电梯停用"
+    "/buildings/{building_id}/inspection": lambda w: w.post(
+        "manager", f"/buildings/{w.flagged()}/inspection", month="2026-10"
     ),
+    "/buildings/{building_id}/dismissal": lambda w: w.post(
+        "manager", f"/buildings/{w.flagged()}/dismissal", month="2026-10", reason="已经在修"
+    ),
+    "/buildings/{building_id}/dismissal/undo": undo_dismissal,
+    "/buildings/{building_id}/holds": lambda w: w.post(
+        "manager", f"/buildings/{w.building.id}/holds", until="2026-12-01", reason="电梯停用"
+    ),
+    "/me/calendar": lambda w: w.post("steward", "/me/calendar", department="steward"),
+    "/me/calendar/{feed_id}/revocation": lambda w: w.feed_revoked(),
     "/visits": lambda w: w.visit(),
     "/visits/{visit_id}/time": lambda w: w.visit_moved(),
     "/shift/handover": lambda w: w.shift(),
@@ -185,6 +201,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/call-lists": call_list,
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
+    "/leaks/export": lambda w: w.post("manager", "/leaks/export", form="csv"),
     "/audit/export": lambda w: w.post("auditor", "/audit/export", form="csv"),
     "/owners/{owner_id}/export": lambda w: w.post(
         "manager", f"/owners/{w.free.owner_id}/export", recipient="本人", reason="申请"

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from board import audit_check
 from board.accounts.guard_tables import OtherPerson
 from board.accounts.household_tables import Occupancy
+from board.accounts.outside_tables import OutsideContact
 from board.accounts.tables import Owner, OwnerPhone
 from board.agreements.tables import InstalmentPart, InstalmentPlan
 from board.arrears.tables import ImportReject
@@ -83,6 +84,13 @@ def _household(world: World, said: str) -> None:
                 recorded_at=NOW,
             )
         )  # fmt: skip
+        for owner_id, phone in ((account.owner_id, ""), (None, PHONE)):
+            session.add(
+                OutsideContact(
+                    source_id=world.source, at=NOW, purpose="collection", direction="out", phone=phone, note=said,
+                    place_text=said, result_word=said, owner_id=owner_id, import_id=0, recorded_at=NOW,
+                )
+            )  # fmt: skip
         plan = InstalmentPlan(
             account_id=account.id, total_fen=100, made_at=NOW, reference=said, closed_at=NOW, closing="ended",
             closing_reason=said,

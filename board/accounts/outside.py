@@ -11,3 +11,8 @@ COUNTED: Final = f"""
         AND same.purpose = 'collection' AND same.channel = o.channel
         AND same.at BETWEEN o.at - {SAME_CALL_MICROS} AND o.at + {SAME_CALL_MICROS})
 """
+# A row without what names anybody: its number becomes one of its own, so that no other row is like it.
+FORGET_OUTSIDE: Final = """
+    UPDATE outside_contact
+    SET phone = '~' || CAST(id AS TEXT), place_text = '', result_word = '', agent = '', note = ''
+"""

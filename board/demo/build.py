@@ -17,6 +17,7 @@ from board.demo import (
     claims,
     clerks_day,
     exports,
+    flags,
     holds,
     office_work,
     people,
@@ -102,6 +103,7 @@ def _scenes(
     yield from office_work.scenes(stage)
     yield from site_work.scenes(stage)
     yield from claims.scenes(stage, old)
+    yield from flags.scenes(stage)
     yield _ticket_events(stage, told)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from board.accounts.outside import FORGET_OUTSIDE
 from board.db.sql import Row, fetch, run
 from board.evidence.texts import CLAIM_TEXTS
 from board.reports.owner_data import ACCOUNTS, OCCUPANCIES, TASKS, TICKETS
@@ -29,6 +30,7 @@ TEXTS: Final = (
     *(statement.format(f"IN ({ACCOUNTS})") for statement in CLAIM_TEXTS),
     f"UPDATE task_party SET brief = '', outcome = '' WHERE task_id IN ({TASKS})",
     f"DELETE FROM task_photo WHERE task_id IN ({TASKS})",
+    f"{FORGET_OUTSIDE} WHERE owner_id = :owner OR phone IN (SELECT phone FROM owner_phone WHERE owner_id = :owner)",
     f"UPDATE instalment_plan SET reference = '', closing_reason = '' WHERE account_id IN ({ACCOUNTS})",
     f"UPDATE other_person SET name = '', phone = '', note = '' WHERE account_id IN ({ACCOUNTS})",
     f"DELETE FROM occupancy WHERE {OCCUPANCIES}",
@@ -125,6 +127,8 @@ MENTIONS: Final = (
     f" WHERE stated_name = :word AND {HERE}",
     f"UPDATE owner_difference SET known_name = '' WHERE known_name = :word AND {HERE}",
     f"UPDATE contact SET note = '' WHERE note LIKE :like AND {HERE}",
+    f"{FORGET_OUTSIDE} WHERE (phone = :word OR place_text LIKE :like OR result_word LIKE :like OR note LIKE :like)"
+    " AND (community_id = :community OR community_id IS NULL)",
     "UPDATE manual_hold SET reason = '' WHERE reason LIKE :like AND community_id = :community",
     "UPDATE manual_hold SET release_reason = '' WHERE release_reason LIKE :like AND community_id = :community",
     "UPDATE mark SET reason = '' WHERE reason LIKE :like AND community_id = :community",

@@ -54,7 +54,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/imports/new", **READ)
 def new(request: Request[Any, Any, Any]) -> Response[bytes]:
-    return _form(request)
+    return _form(request, values={"kind": field(request.query_params, "kind")})
 
 
 @post("/imports/preview", include_in_schema=False, request_max_body_size=FILE_BYTES)

@@ -57,6 +57,8 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
      f"account_segment WHERE account_id IN ({ACCOUNTS})"),
     ("marks", f"id, colour, reason, starts, ends, {STAFF.format('by_person_id')} AS by_name, removed_at,"
      " removal_reason", "mark WHERE owner_id = :owner"),
+    ("outside_contacts", "at, purpose, direction, channel, phone, place_text, result, result_word, agent, note,"
+     " held_by", "outside_contact WHERE owner_id = :owner"),
     ("promises", "account_id, amount_fen, promised_on, made_at", f"promise WHERE account_id IN ({ACCOUNTS})"),
     ("instalment_plans", "id, account_id, total_fen, made_at, signed_on, reference, closing, closed_at, closing_reason",
      f"instalment_plan WHERE account_id IN ({ACCOUNTS})"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from board.accounts.legal_holds import IN_FORCE, under_hold
+from board.accounts.outside import FORGET_OUTSIDE
 from board.evidence.texts import CLAIM_TEXTS
 from board.retention.conditions import TASK_CLAIM, TASK_HELD, TASK_OWNERS, TOKEN, claims
 from board.rules.retention import ERASED
@@ -97,6 +98,13 @@ SOURCES: Final[Mapping[str, Source]] = {
         " WHERE a.community_id = :community AND c.at < :cutoff AND c.note <> ''"
         f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')} AND NOT {claims('SELECT a.owner_id')}",
         steps=("UPDATE contact SET note = '' WHERE id = :id",),
+    ),
+    "outside_contacts": Source(
+        "SELECT o.id, o.at AS moment FROM outside_contact o WHERE (o.community_id = :community"
+        " OR o.community_id IS NULL) AND o.at < :cutoff AND o.phone NOT LIKE '~%'"
+        f" AND NOT (o.community_id IS NULL AND EXISTS (SELECT 1 FROM legal_hold h WHERE {IN_FORCE}))"
+        f" AND NOT {under_hold('o.community_id', owners='SELECT o.owner_id')} AND NOT {claims('SELECT o.owner_id')}",
+        steps=(f"{FORGET_OUTSIDE} WHERE id = :id",),
     ),
     "plan_texts": Source(
         "SELECT i.id, i.closed_at AS moment FROM instalment_plan i JOIN account a ON a.id = i.account_id"

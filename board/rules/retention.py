@@ -73,6 +73,13 @@ RULES: Final[dict[str, Rule]] = {
         what=Text("联系记录的备注（时间和结果保留）", "notes of contacts; their time and result stay"),
         counts=Text("联系时间", "the contact"), days=YEARS_3, floor=365, why=_DISPUTE,
     ),
+    "outside_contacts": Rule(
+        what=Text(
+            "其他系统联系记录的号码、地址、内容和坐席（时间和结果保留）",
+            "numbers, addresses, texts and agents of other systems' contacts; their times and results stay",
+        ),
+        counts=Text("联系时间", "the contact"), days=YEARS_3, floor=365, why=_DISPUTE,
+    ),
     "plan_texts": Rule(
         what=Text("分期的原件存放处和终止理由（金额日期保留）", "where plans lie and why they ended; amounts stay"),
         counts=Text("分期结束", "the end of the plan"), days=YEARS_3, floor=365, why=_DISPUTE,

@@ -109,6 +109,7 @@ MONTHS_BY_ROOM: Final = roles(Datum.HEAT_MAP, See.YES)
 COUNTS_BY_PLACE: Final = roles(Datum.HEAT_MAP, See.COUNTS_BY_PLACE)
 HEAT_MAP: Final = roles(Datum.HEAT_MAP)
 BUILDING_FIGURES: Final = roles(Datum.BUILDING_FIGURES)
+WHOLE_FIGURES: Final = roles(Datum.BUILDING_FIGURES, See.YES)
 CONTACTS: Final = roles(Datum.CONTACTS, See.YES)
 PEOPLE: Final = roles(Datum.PEOPLE)
 
@@ -121,6 +122,7 @@ WORKS_ON_TICKETS: Final = (Role.STEWARD, *_SITE, Role.MANAGER)
 VERIFIES: Final = (Role.CLERK, Role.MANAGER)  # who can look into the fee system
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
+LEAKS: Final = (Role.MANAGER, Role.AUDITOR)
 HOLDS: Final = SPEAKS
 EVIDENCE: Final = (Role.CLERK, Role.MANAGER)
 READS_EVIDENCE: Final = AMOUNTS

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 
 from board.rules.ports import NotFound, Refused, Text
 from board.web.gate import identify
+from board.web.logged import logged_path
 from board.web.render import is_htmx, page
 
 LOG = structlog.get_logger()
@@ -54,7 +55,7 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
 
 def on_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     identify(request.scope)
-    LOG.error("unexpected", path=request.url.path, request_id=request.state.request_id, exc_info=error)
+    LOG.error("unexpected", path=logged_path(request.url.path), request_id=request.state.request_id, exc_info=error)
     return answer(request, 500, SENTENCES[500])
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from board.rules.ports import Text
 from board.web.errors import SENTENCES, answer, on_error
+from board.web.logged import logged_path
 
 LOG = structlog.get_logger()
 
@@ -33,7 +34,7 @@ def on_database_error(request: Request[Any, Any, Any], error: Exception) -> Resp
         status, sentence = 503, SENTENCES[503]
     else:
         return on_error(request, error)
-    LOG.warning("database", path=request.url.path, status=status, error=type(cause).__name__)
+    LOG.warning("database", path=logged_path(request.url.path), status=status, error=type(cause).__name__)
     response = answer(request, status, sentence)
     if status == 503:
         response.headers["retry-after"] = str(RETRY_SECONDS)
@@ -59,7 +60,7 @@ UNKEPT = Text("有的内容不能保存，请检查后再试。", "Something of 
 
 def on_beyond_measure(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """A number, a text or a nesting that no column and no parser takes. What an address names by it does not exist."""
-    LOG.warning("beyond measure", path=request.url.path, error=type(error).__name__)
+    LOG.warning("beyond measure", path=logged_path(request.url.path), error=type(error).__name__)
     if any(isinstance(value, int) and abs(value) > MOST_ID for value in request.path_params.values()):
         return answer(request, 404, SENTENCES[404])
     return answer(request, 422, UNKEPT)

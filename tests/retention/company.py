@@ -11,6 +11,7 @@ from board import audit, decide
 from board.accounts.guard_tables import Mark, OtherPerson
 from board.accounts.household_tables import Occupancy
 from board.accounts.legal_hold_tables import LegalHold
+from board.accounts.outside_tables import OutsideContact
 from board.accounts.tables import Account, Contact, Owner
 from board.agreements.tables import InstalmentPlan
 from board.arrears.tables import ImportReject
@@ -22,6 +23,7 @@ from board.rules.people import BOARD
 from board.rules.ports import TicketEventIn
 from board.rules.time import OPEN_DAY, local_date
 from board.signals.tables import Signal, SignalCopy
+from board.sources import source_id
 from board.tasks.asking import log
 from board.tasks.tables import Task, TaskPhoto, TaskRow
 from board.tickets.actions import record
@@ -199,10 +201,24 @@ class Company:
                       kind=str(self.dice.random()), at=at, day=local_date(at, UTC))
         )  # fmt: skip
         self._household_notes(account, at)
+        self._outside(account, at)
         claim(self.session, account, at, self.text)
         audit.note(
             self.session, verb="log_call", by=self.clerk, at=at, subject="account", subject_id=account.id,
             community_id=self.site_id, personal={"note": self.text()},
+        )  # fmt: skip
+
+    def _outside(self, account: Account, at: datetime) -> None:
+        """What a dialler logged: with this owner, or with somebody whom nobody knows."""
+        known = self.dice.random() < 0.7
+        self.session.add(
+            OutsideContact(
+                source_id=source_id(self.session, "dialler"), at=at, purpose="collection", direction="out",
+                channel="phone", phone="13711112222",
+                place_text=self.text(), result_word=self.text(), agent=self.text(), note=self.text(), import_id=0,
+                community_id=self.site_id if known else None, owner_id=account.owner_id if known else None,
+                recorded_at=at,
+            )
         )  # fmt: skip
 
     def _household_notes(self, account: Account, at: datetime) -> None:
@@ -256,5 +272,5 @@ PERSONAL = {
     "mark": "reason, removal_reason",
     "audit_entry": "personal", "sign_in_failure": "login", "person_session": "user_agent",
     "import_reject": "value, cells", "other_person": "name, note", "occupancy": "note",
-    "instalment_plan": "reference, closing_reason",
+    "instalment_plan": "reference, closing_reason", "outside_contact": "place_text, result_word, agent, note",
 }  # fmt: skip

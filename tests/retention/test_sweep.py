@@ -190,19 +190,31 @@ TEXTS = {
     "owner_view": "kind, owner_id", "audit_entry": "seq, personal", "import_reject": "id, value",
     "notice": "id, title, body", "limitation_act": "id, reference", "evidence_file": "id, content",
     "other_person": "id, name, note", "occupancy": "id, note", "instalment_plan": "id, reference, closing_reason",
+    "outside_contact": "id, phone, note",
 }  # fmt: skip
 AGED = {
     "contact": ("at", "contact_notes"), "signal": ("at", "signals"), "audit_entry": ("at", "audit_personal"),
     "owner_view": ("at", "owner_views"), "ticket": ("changed_at", "ticket_texts"),
+    "outside_contact": ("at", "outside_contacts"),
     "notice": ("made_at", "claim_texts"), "limitation_act": ("recorded_at", "claim_texts"),
     "evidence_file": ("recorded_at", "claim_texts"),
     "other_person": ("removed_at", "other_people"), "instalment_plan": ("closed_at", "plan_texts"),
 }  # fmt: skip
-EVIDENCE = ("contact", "ticket", "manual_hold", "instalment_plan", "notice", "limitation_act", "evidence_file")
+EVIDENCE = (
+    "contact",
+    "outside_contact",
+    "ticket",
+    "manual_hold",
+    "instalment_plan",
+    "notice",
+    "limitation_act",
+    "evidence_file",
+)
 OWNED = {
     "owner": "SELECT id, id FROM owner", "ticket": "SELECT id, owner_id FROM ticket",
     "contact": "SELECT c.id, a.owner_id FROM contact c JOIN account a ON a.id = c.account_id",
     "signal": "SELECT s.id, a.owner_id FROM signal s JOIN account a ON a.id = s.account_id",
+    "outside_contact": "SELECT id, owner_id FROM outside_contact",
     "manual_hold": "SELECT id, owner_id FROM manual_hold", "owner_view": "SELECT kind, owner_id FROM owner_view",
     "audit_entry": "SELECT seq, owner_id FROM audit_entry",
     **{

@@ -31,6 +31,7 @@ TABLES = {
     "plan": "instalment_plan",
     "other": "other_person",
     "visit": "task",
+    "feed": "calendar_feed",
 }
 
 

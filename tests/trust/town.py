@@ -34,6 +34,7 @@ from board.rules.instalments import propose
 from board.rules.people import BOARD, Who
 from board.rules.ports import TicketEventIn
 from board.rules.words import HoldKind, Role
+from board.tasks.feeds import add_feed
 from board.tickets.actions import record
 from board.web import sessions
 from integrations.arrears_file import ARREARS
@@ -238,6 +239,7 @@ def _rest(session: Session, town: Town) -> None:
     )
     _, token = add_token(session, name=f"{town.sign}程序", scopes=SCOPES, communities=[town.id], now=NOW)
     town.tokens.append(token)
+    add_feed(session, department="steward", by=town.people[Role.STEWARD], now=NOW)
     enrol(session, community_id=town.id, name=town.text("门岗"), by=manager, now=NOW)
     put(session, scope="community", subject_id=town.id, reason=town.text("诉讼"), by=manager, now=NOW)
     sessions.start(session, person_id=town.people[Role.CLERK].person_id or 0, user_agent=town.word, now=NOW)
