@@ -211,7 +211,6 @@ MATRIX: Final = (
         Right("GET /holds/areas", "整栋或整单元暂缓清单", "areas on hold", (Role.MANAGER, Role.AUDITOR)),
         Right("GET /holds/areas/new", "整栋或整单元暂缓的表单", "what a hold of an area would cover", RELEASES),
         Right("POST /holds/areas", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
-        Right("POST /buildings/{building_id}/holds", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
         Right("GET /flags", "欠费异常的楼栋", "buildings that owe abnormally much", BUILDING_FIGURES),
         Right("POST /buildings/{building_id}/inspection", "就欠费异常发起巡检", "inspect a flagged building", RELEASES),
         Right("POST /buildings/{building_id}/dismissal", "忽略欠费异常", "dismiss a flag", RELEASES),
