@@ -18,6 +18,7 @@ from board.demo import (
     claims,
     clerks_day,
     exports,
+    flags,
     holds,
     households,
     office_work,
@@ -108,6 +109,7 @@ def _scenes(
     yield from site_work.scenes(stage)
     yield from visits.scenes(stage)
     yield from claims.scenes(stage, old)
+    yield from flags.scenes(stage)
     yield _ticket_events(stage, told)
 
 
