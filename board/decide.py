@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board import effects
+from board import effects, holidays
 from board.db.sql import Row, Statement, Work, fetch, ids, side_by_side, statement
 from board.facts import AccountRow, accounts_by_id, accounts_of_owners, loading
 from board.recompute import COLUMNS, due_for_tick, recompute, undecided
@@ -50,9 +50,10 @@ def refresh(
     if len(owners) > MANY_OWNERS:
         return refresh_communities(session, _communities(session, owners), now=now, silent=silent)
     accounts = accounts_of_owners(session, owners, lock=True)
-    facts, told, stored = side_by_side(
-        session, loading(session, accounts), effects.reading_told(accounts), _reading_stored(accounts)
-    )
+    facts, told, stored, _ = side_by_side(
+        session, loading(session, accounts), effects.reading_told(accounts), _reading_stored(accounts),
+        holidays.knowing(session),
+    )  # fmt: skip
     decisions = {account.id: decide_account(facts[account.id], now) for account in accounts}
     rows = [state_row(account, decisions[account.id]) for account in accounts]
     changed = [row for row in rows if stored.get(row["account_id"]) != tuple(row[name] for name in COLUMNS)]

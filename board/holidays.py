@@ -13,6 +13,7 @@ from integrations import holidays as published
 _LOADED = "calendar"
 DAYS = "SELECT day, is_off, name FROM calendar_day"
 Loaded = dict[date, tuple[bool, str]]
+ANNOUNCED_BY = 11  # the month in which the State Council announces the next year
 
 
 def holiday(session: Session) -> Callable[[date], str | None]:
@@ -21,10 +22,11 @@ def holiday(session: Session) -> Callable[[date], str | None]:
     What an administrator loaded stands over what is published: a make-up workday among it is no holiday.
     """
     loaded = _loaded(session)
+    given = {day.year for day in loaded if not published.is_announced(day.year)}
 
     def name(day: date) -> str | None:
-        if day not in loaded:
-            return published.holiday(day)
+        if day not in loaded:  # of a year that was loaded nothing is guessed any more
+            return None if day.year in given else published.holiday(day)
         is_off, called = loaded[day]
         return (called or "节假日") if is_off else None
 
@@ -44,6 +46,12 @@ def announced(session: Session) -> Announced:
 def is_known(session: Session, year: int) -> bool:
     """Whether the year's holidays are published or were loaded; where not, only fixed dates are known."""
     return published.is_announced(year) or any(day.year == year for day in _loaded(session))
+
+
+def unknown_years(session: Session, today: date) -> list[int]:
+    """The present year, and from November on the next, where it is neither published nor loaded: ask for its days."""
+    years = [today.year, *([today.year + 1] if today.month >= ANNOUNCED_BY else [])]
+    return [year for year in years if not is_known(session, year)]
 
 
 def knowing(session: Session) -> Work[None]:

@@ -197,6 +197,11 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks/{task_id}/rows/{row_id}": row,
     "/tasks/{task_id}/photos": photo,
     "/call-lists": call_list,
+    "/holidays": lambda w: w.post("administrator", "/holidays", days="2027-01-01,元旦,放假"),
+    "/holidays/{year}/removal": lambda w: (
+        w.post("administrator", "/holidays", days="2027-01-01,元旦,放假")
+        and w.post("administrator", "/holidays/2027/removal")
+    ),
     "/imports/{token}": lambda w: w.take(w.upload()),
     "/differences/{difference_id}": lambda w: w.post("manager", "/differences/1", decision="corrected"),
     "/leaks/export": lambda w: w.post("manager", "/leaks/export", form="csv"),
@@ -237,6 +242,7 @@ NOT_AUDITED = {
     "/accounts/notices": "leads on to the notices that may be made",
     "/signals/seen": "that somebody read a message is nobody else's business",
     "/signals/{signal_id}/seen": "the same",
+    "/holidays/preview": "a preview writes nothing; what is loaded afterwards is audited",
     "/imports/preview": "a preview writes nothing; the import of the file is audited",
     "/imports/preview/{token}": "the same",
     "/sign-in": "nobody is signed in yet: tests/web/test_sign_in.py looks for its rows",

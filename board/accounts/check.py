@@ -9,11 +9,12 @@ from sqlmodel import Session
 from board.accounts.guard import facts_of
 from board.communities import naming
 from board.db.sql import fetch
+from board.holidays import is_known
 from board.rules.guard import Denial, Question, ask
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.rooms import Cells, read_cells
-from board.rules.time import parse_instant
+from board.rules.time import local_date, parse_instant
 from board.rules.visibility import ACCOUNTS, where
 from board.rules.words import Channel, Reached
 
@@ -39,11 +40,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The account it was about, and all reasons against; or why the question cannot be answered."""
+    """The account it was about, and all reasons against; or why the question cannot be answered.
+
+    `warning` says what the answer stands on that is not sure.
+    """
 
     account_id: int | None = None
     denials: tuple[Denial, ...] = ()
     problem: Text | None = None
+    warning: Text | None = None
 
     @property
     def allow(self) -> bool:
@@ -64,8 +69,20 @@ def check(session: Session, questions: Sequence[Asked], *, who: Who, now: dateti
             answers.append(Answer(id_, problem=NO_INSTANT))
             continue
         reaching = asked.reaching or facts[id_].others.get(asked.phone)
-        answers.append(Answer(id_, ask(facts[id_], Question(asked.channel, at, asked.people, reaching))))
+        question = Question(asked.channel, at, asked.people, reaching)
+        year = local_date(at, facts[id_].account.zone).year
+        answers.append(Answer(id_, ask(facts[id_], question), warning=_guessed(session, year)))
     return answers
+
+
+def _guessed(session: Session, year: int) -> Text | None:
+    """What to say of a year whose holidays nobody knows."""
+    if is_known(session, year):
+        return None
+    return Text(
+        f"{year} 年的节假日安排还没有公布或录入，只按固定日期判断",
+        f"the holidays of {year} are not announced or loaded: only those with a fixed date count",
+    )
 
 
 Place = tuple[str, str, str, str]

@@ -47,7 +47,8 @@ async def contacts_check(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Ask the contact guard about one contact, or a list of up to 10,000.
 
     Answers in the same order: `allow`, and all `reasons` against it as code, zh and en; `error` (zh, en) where the
-    account or the instant cannot be found. Nothing is recorded: only a contact that was made is.
+    account or the instant cannot be found; `warning` where the year's holidays are not known. Nothing is recorded: only
+    a contact that was made is.
     """
     body = await request.body()
     try:
@@ -77,6 +78,8 @@ def _object(answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"account_id": answer.account_id, "allow": answer.allow, "reasons": reasons}
     if answer.problem is not None:
         told["error"] = {"zh": answer.problem.zh, "en": answer.problem.en}
+    if answer.warning is not None:
+        told["warning"] = {"zh": answer.warning.zh, "en": answer.warning.en}
     return told
 
 

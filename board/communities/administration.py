@@ -8,8 +8,10 @@ from litestar.params import FromPath
 from board.communities import actions
 from board.communities.queries import communities, people
 from board.communities.tokens import ending
+from board.holidays import unknown_years
 from board.rules.people import EVERYWHERE, Who
 from board.rules.ports import NotFound, Refused, Text
+from board.rules.time import local_date
 from board.rules.words import Role
 from board.web import passwords
 from board.web.access import ROLE_LABELS
@@ -90,10 +92,12 @@ def _people(
     with request.app.state.database.read() as session:
         shown, sites = people(session, who), communities(session, who)
         soon = ending(session, who, now=request.state.now) if who.has(*ADMINISTERS) else []
+        today = local_date(request.state.now, request.app.state.settings.tz)
+        missing = unknown_years(session, today) if who.has(*ADMINISTERS) else []
     return page(
         request, "communities/people.html", status=status, title="", people=shown, communities=sites, made=made,
         roles=ROLE_LABELS, error=error and error.text, values=values or {}, administers=who.has(*ADMINISTERS),
-        ending=soon,
+        ending=soon, missing=missing,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from board import audit
 from board.communities import (
     administration,
+    calendar_pages,
     code_pages,
     duty_pages,
     own_pages,
@@ -148,5 +149,5 @@ def _entered(request: Request[Any, Any, Any], entered: Entered, next_page: str) 
 ROUTES = [
     home, sign_in_page, do_sign_in, sign_out, setup_page, do_setup, *code_pages.ROUTES, *own_pages.ROUTES,
     *step_up_pages.ROUTES, *administration.ROUTES, *person_pages.ROUTES, *permission_pages.ROUTES,
-    *policy_pages.ROUTES, *token_pages.ROUTES, *sign_on_pages.ROUTES, *duty_pages.ROUTES,
+    *policy_pages.ROUTES, *calendar_pages.ROUTES, *token_pages.ROUTES, *sign_on_pages.ROUTES, *duty_pages.ROUTES,
 ]  # fmt: skip

@@ -6,7 +6,9 @@ from litestar import Request, Response
 
 from board.holds import queries as holds
 from board.holds.labels import kind_labels
+from board.holidays import unknown_years
 from board.reports import queries
+from board.rules.time import local_date
 from board.rules.visibility import AMOUNTS
 from board.rules.words import Role, State
 from board.tickets import tray
@@ -38,6 +40,7 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
             "tray_size": tray.size(session, who),
             "holds": holds.holds(session, who, now=now)[:SHOWN_HOLDS],
             "repeats": len(holds.repeats(session, who, now=now)),
+            "missing": unknown_years(session, local_date(now, request.app.state.settings.tz)),
         }
     _ = gettext(request.state.language)
     return page(

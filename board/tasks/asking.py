@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board import audit
+from board import audit, holidays
 from board.db.sql import Statement, fetch, run, statement
 from board.facts import zones
 from board.policies import policies
@@ -19,7 +19,6 @@ from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import OPEN, TaskState, due_at
 from board.rules.time import to_micros
-from integrations.holidays import announced
 
 OPEN_STATES = ",".join(f"'{state}'" for state in sorted(OPEN))
 
@@ -94,7 +93,7 @@ def task_values(
         starts_at=starts_at,
         policy=policies(session, community_id).at(now),
         zone=zones(session)[community_id],
-        announced=announced,
+        announced=holidays.announced(session),
     )
     return {
         "once_key": once_key, "kind": str(kind), "state": str(TaskState.REQUESTED),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from board import holidays
 from board.db.sql import Row, Work, fetch, fetch_one, side_by_side, statement
 from board.facts import AccountRow, accounts_of_owners, zones
 from board.policies import policies
@@ -16,7 +17,6 @@ from board.rules.task_forms import TaskKind
 from board.rules.time import from_micros, local_date, to_micros
 from board.tasks.asking import OPEN_STATES, ask, asking_by_itself, task_values
 from board.tasks.pausing import log_retired, retiring
-from integrations.holidays import announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ def feedback_due(session: Session, *, now: datetime) -> int:
         now=to_micros(now),
     )
     wishes: list[Wish] = []
+    announced = holidays.announced(session)
     for ticket, owner, ended, count, community in rows:
         zone, policy = zones(session)[community], policies(session, community).at(now)
         last = local_date(from_micros(ended), zone) if ended is not None else local_date(now, zone)

@@ -46,6 +46,7 @@ SECTIONS = (
     ("/people", "People", "users"),
     ("/tokens", "Tokens", "lock"),
     ("/policy", "Policy", "scale"),
+    ("/holidays", "Holidays", "calendar"),
     ("/retention", "Retention", "hourglass"),
     ("/audit", "Audit", "clipboard-list"),
     ("/permissions", "Permissions", "shield-check"),

@@ -80,6 +80,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /duty/switch", "GET /me/duty-code", "POST /me/duty-code", "POST /me/duty-code/removal",
     },
     ADMINISTRATOR: {
+        "POST /holidays", "POST /holidays/preview", "POST /holidays/{year}/removal",
         "POST /people", "POST /people/{person_id}/access", "POST /people/{person_id}/password",
         "POST /people/{person_id}/roles", "POST /people/{person_id}/sessions", "POST /people/{person_id}/factor-reset",
         "POST /tokens",
@@ -93,6 +94,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     GOVERNS | AUDITOR: {
         "GET /people", "GET /people/{person_id}", "GET /policy", "GET /policy/history", "GET /audit",
+        "GET /holidays",
         "POST /audit/export",
     },
     SEES_AMOUNTS: {
