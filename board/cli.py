@@ -31,6 +31,7 @@ COMMANDS = {
     "import": "board.commands.importing:import_",
     "states": "board.commands.states:states",
     "check": "board.commands.checking:check",
+    "flags": "board.commands.flags:flags",
     "jobs": "board.commands.jobs:jobs",
     "run-job": "board.commands.jobs:run_job",
     "user": "board.commands.people:user",

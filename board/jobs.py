@@ -15,8 +15,9 @@ from board.retention.sweep import sweep
 from board.rules.people import BOARD
 from board.rules.ports import Text
 from board.rules.retention import RULES
+from board.rules.time import month_text
 from board.signals import arrivals
-from board.timetable import Daily, EveryMinute, When
+from board.timetable import Daily, EveryMinute, Monthly, When
 from board.verify import verify
 from board.work import Work
 
@@ -97,6 +98,15 @@ def warn_of_claims(work: Work) -> None:
         work.result = f"signals: {warnings.warn_all(session, now=work.now)}"
 
 
+def flag_buildings(work: Work) -> None:
+    """Every building judged for the month just closed, and for months that were missed; inspections asked for."""
+    from board.buildings.flag_run import catch_up  # statistics take a second to load
+
+    with work.write() as session:
+        months, asked = catch_up(session, now=work.now, zone=work.settings.tz)
+        work.result = f"months: {', '.join(map(month_text, months)) or 'none'}, inspections: {asked}"
+
+
 JOBS = (
     Job(
         "tick", EveryMinute(), tick,
@@ -125,6 +135,10 @@ JOBS = (
     Job(
         "retention", Daily(3, 30), retain,
         why=Text("备份和核对之后，清除保存到期的个人信息", "after the copy and the check goes what was kept its time"),
+    ),
+    Job(
+        "flags", Monthly(3), flag_buildings,
+        why=Text("上个月已经结束，夜里没有人在用，上班前就有巡检单", "the month is closed and nobody is at work"),
     ),
     Job(
         "claims", Daily(7), warn_of_claims,

@@ -10,6 +10,7 @@ import board.accounts.segment_tables
 import board.accounts.tables
 import board.agreements.tables
 import board.arrears.tables
+import board.buildings.flag_tables
 import board.communities.audit_tables
 import board.communities.calendar_tables
 import board.communities.duty_tables

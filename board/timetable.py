@@ -71,4 +71,40 @@ class Daily:
         return started if started <= local else started - timedelta(days=1)
 
 
-When = EveryMinute | Daily
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """Each first of a local month at `hour`. A job that was not run for months is due once, for the newest."""
+
+    hour: int
+    keep = timedelta(days=3650)
+
+    def period(self, now: datetime, zone: tzinfo) -> str:
+        return f"{self._latest(now, zone):%Y-%m}"
+
+    def missed(self, last: str, now: datetime, zone: tzinfo) -> list[str]:
+        """The periods after `last` up to now, oldest first."""
+        newest = self.period(now, zone)
+        return [newest] if newest > last else []
+
+    def next(self, now: datetime, zone: tzinfo) -> datetime:
+        begun = self._latest(now, zone)
+        year, month = divmod(begun.year * 12 + begun.month, 12)
+        return datetime(year, month + 1, 1, self.hour, tzinfo=zone).astimezone(UTC)
+
+    def trigger(self, zone: tzinfo) -> CronTrigger:
+        return CronTrigger(day=1, hour=self.hour, timezone=zone)
+
+    @property
+    def text(self) -> Text:
+        return Text(f"每月 1 日 {self.hour:02d}:00", f"on the 1st at {self.hour:02d}:00")
+
+    def _latest(self, now: datetime, zone: tzinfo) -> datetime:
+        local = now.astimezone(zone)
+        begun = datetime(local.year, local.month, 1, self.hour, tzinfo=zone)
+        if begun <= local:
+            return begun
+        year, month = divmod(local.year * 12 + local.month - 2, 12)
+        return datetime(year, month + 1, 1, self.hour, tzinfo=zone)
+
+
+When = EveryMinute | Daily | Monthly

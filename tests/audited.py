@@ -31,6 +31,11 @@ def undo_contact(w: World) -> Any:
     return w.post("clerk", f"/accounts/{w.free.id}/contacts/{found}/undo")
 
 
+def undo_dismissal(w: World) -> Any:
+    w.post("manager", f"/buildings/{w.flagged()}/dismissal", month="2026-10", reason="已经在修")
+    return w.post("manager", f"/buildings/{w.building.id}/dismissal/undo", month="2026-10")
+
+
 def mark(w: World) -> Any:
     return w.post("steward", f"/accounts/{w.free.id}/marks", colour="black", reason="曾推搡管家")
 
@@ -163,6 +168,13 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/holds/areas": lambda w: w.post(
         "manager", "/holds/areas", area=str(w.building.id), until="2026-12-01", reason="电梯停用"
     ),
+    "/buildings/{building_id}/inspection": lambda w: w.post(
+        "manager", f"/buildings/{w.flagged()}/inspection", month="2026-10"
+    ),
+    "/buildings/{building_id}/dismissal": lambda w: w.post(
+        "manager", f"/buildings/{w.flagged()}/dismissal", month="2026-10", reason="已经在修"
+    ),
+    "/buildings/{building_id}/dismissal/undo": undo_dismissal,
     "/me/calendar": lambda w: w.post("steward", "/me/calendar", department="steward"),
     "/me/calendar/{feed_id}/revocation": lambda w: w.feed_revoked(),
     "/visits": lambda w: w.visit(),

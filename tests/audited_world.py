@@ -20,6 +20,7 @@ from board.tickets.tables import SourceWord
 from board.web import passwords
 from tests import make
 from tests.accounts.office import NOW, owing, site, ticket
+from tests.buildings.street import flag
 from tests.conftest import Clock
 from tests.web.client import anonymous, application, signed_in
 
@@ -99,6 +100,12 @@ class World:
         with self.db.write() as session:
             run(session, "UPDATE ticket_event SET kind_word = '找茬' WHERE ticket_id = :id", id=self.ticket)
         return "找茬"
+
+    def flagged(self) -> Any:
+        """The building, flagged in October."""
+        with self.db.write() as session:
+            flag(session, self.building)
+        return self.building.id
 
     def legal_hold(self) -> Any:
         self.post("manager", "/retention/holds", scope="community", community=str(self.community.id), reason="诉讼")

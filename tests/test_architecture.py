@@ -39,7 +39,7 @@ UPWARDS = {
     ("board.tickets.pages", "board.holds.actions"): "a release is given on the ticket's page",
     ("board.tickets.pages", "board.signals.queries"): "who resolves a ticket sees there who was told of it",
 }
-RULES_MAY = {"board", "polars", "numpy"}
+RULES_MAY = {"board", "polars", "numpy", "scipy"}
 INTEGRATIONS_MAY_NOT = {"sqlmodel", "sqlalchemy", "litestar", "alembic", "jinja2", "uvicorn"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.timetable import Daily, EveryMinute
+from board.timetable import Daily, EveryMinute, Monthly
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NIGHT = Daily(2, 30)
@@ -55,11 +55,30 @@ def test_of_missed_minutes_only_the_newest_counts() -> None:
     assert EveryMinute().missed("2026-11-23T02:00Z", now, SHANGHAI) == []
 
 
+@pytest.mark.parametrize(
+    ("moment", "period", "following"),
+    [
+        pytest.param("2026-12-01 02:59:59", "2026-11", "2026-12-01 03:00:00", id="a second before"),
+        pytest.param("2026-12-01 03:00:00", "2026-12", "2027-01-01 03:00:00", id="on the stroke, over the year's end"),
+        pytest.param("2026-01-01 01:00:00", "2025-12", "2026-01-01 03:00:00", id="new year's night"),
+    ],
+)
+def test_a_month_begins_on_its_first_at_the_hour(moment: str, period: str, following: str) -> None:
+    now = shanghai(moment)
+    assert Monthly(3).period(now, SHANGHAI) == period
+    assert Monthly(3).next(now, SHANGHAI) == shanghai(following)
+
+
+def test_after_months_off_one_run_is_due() -> None:
+    assert Monthly(3).missed("2026-07", shanghai("2026-11-23 10:00"), SHANGHAI) == ["2026-11"]
+    assert Monthly(3).missed("2026-11", shanghai("2026-11-23 10:00"), SHANGHAI) == []
+
+
 moments = st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@given(moment=moments, later=moments, when=st.sampled_from([NIGHT, Daily(0), Daily(23, 59), EveryMinute()]))
-def test_periods_sort_as_time_does(moment: datetime, later: datetime, when: Daily | EveryMinute) -> None:
+@given(moment=moments, later=moments, when=st.sampled_from([NIGHT, Daily(0), Daily(23, 59), EveryMinute(), Monthly(3)]))
+def test_periods_sort_as_time_does(moment: datetime, later: datetime, when: Daily | EveryMinute | Monthly) -> None:
     moment, later = sorted((moment, later))
     assert when.period(moment, SHANGHAI) <= when.period(later, SHANGHAI)
     following = when.next(moment, SHANGHAI)

@@ -7,7 +7,9 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from board.accounts.occupancy import vacant
-from board.buildings import queries
+from board.buildings import flag_pages, queries
+from board.buildings.flag_queries import newest_flag
+from board.buildings.flag_screen import flag_view
 from board.rules.occupancy import SEEN_LABELS
 from board.rules.people import Who
 from board.rules.visibility import AMOUNTS, MONTHS_BY_ROOM
@@ -39,6 +41,7 @@ def _show(request: Request[Any, Any, Any], building_id: int) -> Response[bytes]:
     with request.app.state.database.read() as session:
         found = queries.heat_map(session, who, building_id)
         empty = vacant(session, who, building_id)
+        flag = newest_flag(session, who, building_id, now=request.state.now)
     _, language = gettext(request.state.language), request.state.language
     site, cells = found.building.community_id, _cells(found)
     opens = who.may(site, *MONTHS_BY_ROOM)
@@ -48,11 +51,14 @@ def _show(request: Request[Any, Any, Any], building_id: int) -> Response[bytes]:
         else f"/tickets?show=all&building={building_id}"
         for cell in cells
     }
+    flagged = _flagged(found, flag.place) if flag else []
     return page(
         request, "buildings/show.html", title=found.building.name, building=found.building, map=found,
         hrefs=hrefs, words={cell.room_id: _words(cell, _) for cell in cells}, odd=_odd(found),
         list_href=f"/accounts?building={building_id}" if opens else "",
         asks_inspection=who.may(site, Role.MANAGER), holds_areas=who.may(site, Role.MANAGER), vacant=empty,
+        flag=flag_view(flag, who) if flag else None, flagged=flagged,
+        flag_at=f"stack-{found.stacks.index(flagged[0]) + 1}" if flagged else "",
         seen={str(code): text.en if language == "en" else text.zh for code, text in SEEN_LABELS.items()},
     )  # fmt: skip
 
@@ -75,6 +81,16 @@ def _words(cell: queries.Cell, _: Any) -> str:
     return "，".join(said)
 
 
+def _flagged(found: queries.HeatMap, place: dict[str, Any]) -> list[queries.Stack]:
+    """The columns of the part that a flag names; none where it names no columns."""
+    entrance, stack = place.get("entrance", ""), place.get("stack", "")
+    return {
+        "entrance": [one for one in found.stacks if one.entrance == entrance],
+        "stack": [one for one in found.stacks if (one.entrance, one.stack) == (entrance, stack)],
+        "column": [one for one in found.stacks if one.stack == stack],
+    }.get(place.get("part", ""), [])
+
+
 def _odd(found: queries.HeatMap) -> list[queries.Stack]:
     """Stacks that owe far more than their building: where one would look first. No statistics, a pointer."""
     rooms = sum(stack.rooms for stack in found.stacks)
@@ -87,4 +103,4 @@ def _odd(found: queries.HeatMap) -> list[queries.Stack]:
     ]
 
 
-ROUTES = [index, show]
+ROUTES = [index, show, *flag_pages.ROUTES]

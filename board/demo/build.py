@@ -9,6 +9,7 @@ from functools import partial
 from sqlmodel import Session
 
 from board import decide
+from board.agreements.daily import each_day
 from board.db.session import Database
 from board.db.sql import fetch
 from board.demo import (
@@ -18,13 +19,16 @@ from board.demo import (
     clerks_day,
     dialler,
     exports,
+    flags,
     holds,
+    households,
     office_work,
     people,
     repairs,
     routine,
     site_work,
     sites,
+    visits,
 )
 from board.demo.people import SignIn
 from board.demo.sites import Home
@@ -34,6 +38,7 @@ from board.tickets.actions import map_word, record
 
 LIVE_DAYS = 6
 ROLL_DAYS = 600
+MORNING = 7
 Progress = Callable[[int, int], None]
 # A file comes in at its moment; importers make transactions of their own.
 Load = tuple[datetime, Callable[[], object]]
@@ -100,19 +105,24 @@ def _scenes(
     yield from calls.scenes(stage, payers)
     yield from clerks_day.scenes(stage)
     yield from holds.scenes(stage)
+    yield from households.scenes(stage)
     yield from routine.scenes(stage)
     yield from office_work.scenes(stage)
     yield from site_work.scenes(stage)
+    yield from visits.scenes(stage)
     yield from claims.scenes(stage, old)
+    yield from flags.scenes(stage)
     yield _ticket_events(stage, told)
 
 
 def _mornings(stage: Stage) -> Scene:
     """What time alone brings, as the scheduler would have looked for it."""
-    moments = [stage.at(days_ago, hour) for days_ago in range(LIVE_DAYS + 3, -1, -1) for hour in (7, 18)]
+    moments = [stage.at(days_ago, hour) for days_ago in range(LIVE_DAYS + 3, -1, -1) for hour in (MORNING, 18)]
     for at in [*(moment for moment in moments if moment < stage.ago(5)), stage.ago(5), stage.now]:
         session = yield at
         decide.tick(session, now=at)
+        if at.astimezone(ZONE).hour == MORNING:
+            each_day(session, now=at)
 
 
 def _words_mapped(stage: Stage) -> Scene:

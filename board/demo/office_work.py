@@ -8,9 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.accounts.guard import Denied
-from board.accounts.verifications import verify
 from board.db.sql import fetch
-from board.demo.calls import complain
 from board.demo.routine import requested
 from board.demo.stage import Scene, Stage, pick
 from board.rules.task_forms import TaskKind
@@ -26,17 +24,12 @@ ROW_RESULTS: tuple[dict[str, Any], ...] = (
     {"channel": "service_visit", "contact": "refused", "reason": "觉得保洁不到位", "next_step": "请环境部门回访"},
     {"channel": "wechat", "contact": "paid", "next_step": "等收费系统到账"},
 )
-VISIT = {"steward_part": "先听业主说门禁和漏水的事", "clerk_part": "带上账单明细，逐项说明", "meeting_point": "7栋大堂"}
 
 
 def scenes(stage: Stage) -> Iterator[Scene]:
     yield _list_under_way(stage)
     yield _list_done(stage)
     yield _list_asked(stage)
-    yield _visit_done(stage)
-    yield _visit_paused(stage)
-    yield _visit_half_accepted(stage)
-    yield _visit_declined(stage)
     yield _problem_seen_to(stage)
     yield _hold_extended(stage)
 
@@ -83,72 +76,6 @@ def _list_asked(stage: Stage) -> Scene:
             _list(session, stage, accounts, now)
 
 
-def _visit_done(stage: Stage) -> Scene:
-    now = stage.at(5, 10)
-    session = yield now
-    for account in pick(session, stage, State.COLLECTABLE):
-        task = _visit(session, stage, account, stage.at(3, 19), now)
-        if task is None:
-            return
-        now = stage.at(5, 11)
-        session = yield now
-        _move(session, stage, task, "accept", "chenyan", now)
-        now = stage.at(3, 19)
-        session = yield now
-        verify(session, account_ids=[account], by=stage.people["sunli"], now=now)
-        try:
-            _move(session, stage, task, "arrive", "chenyan", now)
-        except Denied:
-            _move(session, stage, task, "cancel", "sunli", now, reason="当天条件不具备，改日再约")
-            return
-        for login, minute, outcome in (
-            ("chenyan", 40, "业主说门禁坏了半年，已登记"), ("sunli", 55, "账单已解释清楚，业主愿意再商量"),
-        ):  # fmt: skip
-            now = stage.at(3, 19, minute)
-            session = yield now
-            _move(session, stage, task, "finish", login, now, result={"outcome": outcome, "contact": "refused"})
-
-
-def _visit_paused(stage: Stage) -> Scene:
-    """Planned and accepted, then the household complained: it waits until that is settled."""
-    now = stage.at(3, 10)
-    session = yield now
-    for account in pick(session, stage, State.COLLECTABLE):
-        task = _visit(session, stage, account, stage.at(-1, 19), now)
-        if task is None:
-            return
-        now = stage.at(3, 14)
-        session = yield now
-        _move(session, stage, task, "accept", "chenyan", now)
-        now = stage.at(1, 9, 5)
-        session = yield now
-        complain(session, stage, account, "TS00009", "噪音", "楼上装修，周末一早就开工", now)
-
-
-def _visit_half_accepted(stage: Stage) -> Scene:
-    for days_ago, ahead in ((2, 1), (1, 2)):
-        now = stage.at(days_ago, 15, 20)
-        session = yield now
-        for account in pick(session, stage, State.COLLECTABLE):
-            task = _visit(session, stage, account, stage.at(-ahead, 19), now)
-            if days_ago == 2 and task is not None:
-                now = stage.at(1, 9, 50)
-                session = yield now
-                _move(session, stage, task, "accept", "chenyan", now)
-
-
-def _visit_declined(stage: Stage) -> Scene:
-    now = stage.at(2, 11)
-    session = yield now
-    for account in pick(session, stage, State.COLLECTABLE):
-        task = _visit(session, stage, account, stage.at(-1, 10), now)
-        if task is None:
-            return
-        now = stage.at(2, 11, 30)
-        session = yield now
-        _move(session, stage, task, "decline", "chenyan", now, reason="业主出差，周末才回来，换个时间再约")
-
-
 def _problem_seen_to(stage: Stage) -> Scene:
     now = stage.at(1, 18, 30)
     session = yield now
@@ -171,17 +98,6 @@ def _list(session: Session, stage: Stage, accounts: Sequence[int], now: datetime
     return request(
         session, kind=TaskKind.SOFT_COLLECTION, by=stage.people[by], now=now, brief=WORDS, account_ids=accounts
     )  # fmt: skip
-
-
-def _visit(session: Session, stage: Stage, account: int, starts_at: datetime, now: datetime) -> int | None:
-    """A joint visit; None where the guard has something against that time, a holiday say."""
-    try:
-        return request(
-            session, kind=TaskKind.JOINT_VISIT, by=stage.people["sunli"], now=now, brief=VISIT, account_ids=[account],
-            starts_at=starts_at,
-        )  # fmt: skip
-    except Denied:
-        return None
 
 
 def _move(session: Session, stage: Stage, task: int, verb: str, login: str, now: datetime, **told: Any) -> None:

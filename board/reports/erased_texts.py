@@ -19,7 +19,7 @@ CODE: Final = re.compile(r"[a-z0-9_.:+-]*", re.ASCII)  # codes, days and numbers
 
 # Free texts; the numbers, codes and times beside them stay.
 TEXTS: Final = (
-    f"UPDATE contact SET note = '' WHERE account_id IN ({ACCOUNTS})",
+    f"UPDATE contact SET note = '', late_reason = '' WHERE account_id IN ({ACCOUNTS})",
     "UPDATE hold_review SET reason = '' WHERE manual_hold_id IN (SELECT id FROM manual_hold WHERE owner_id = :owner)"
     f" OR ticket_id IN ({TICKETS})",
     "UPDATE manual_hold SET reason = '', release_reason = '' WHERE owner_id = :owner",
@@ -127,6 +127,7 @@ MENTIONS: Final = (
     f" WHERE stated_name = :word AND {HERE}",
     f"UPDATE owner_difference SET known_name = '' WHERE known_name = :word AND {HERE}",
     f"UPDATE contact SET note = '' WHERE note LIKE :like AND {HERE}",
+    f"UPDATE contact SET late_reason = '' WHERE late_reason LIKE :like AND {HERE}",
     f"{FORGET_OUTSIDE} WHERE (phone = :word OR place_text LIKE :like OR result_word LIKE :like OR note LIKE :like)"
     " AND (community_id = :community OR community_id IS NULL)",
     "UPDATE manual_hold SET reason = '' WHERE reason LIKE :like AND community_id = :community",

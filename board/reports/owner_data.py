@@ -48,7 +48,7 @@ PARTS: Final[tuple[tuple[str, str, str], ...]] = (
      " t.result, t.opened_at, t.resolved_at", "ticket t WHERE t.owner_id = :owner"),
     ("ticket_events", "ticket_id, occurred_at, status, phone, description, result, recorded_at",
      f"ticket_event WHERE ticket_id IN ({TICKETS})"),
-    ("contacts", "account_id, at, purpose, direction, channel, person, result, note,"
+    ("contacts", "account_id, at, purpose, direction, channel, person, result, note, late_reason,"
      f" {STAFF.format('by_person_id')} AS by_name",
      f"contact WHERE account_id IN ({ACCOUNTS})"),
     ("contact_classes", "contact_id, account_id, kind, follow_on, channel, by_role",

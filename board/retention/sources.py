@@ -95,9 +95,9 @@ SOURCES: Final[Mapping[str, Source]] = {
     ),
     "contact_notes": Source(
         "SELECT c.id, c.at AS moment FROM contact c JOIN account a ON a.id = c.account_id"
-        " WHERE a.community_id = :community AND c.at < :cutoff AND c.note <> ''"
+        " WHERE a.community_id = :community AND c.at < :cutoff AND (c.note <> '' OR c.late_reason <> '')"
         f" AND NOT {under_hold('a.community_id', owners='SELECT a.owner_id')} AND NOT {claims('SELECT a.owner_id')}",
-        steps=("UPDATE contact SET note = '' WHERE id = :id",),
+        steps=("UPDATE contact SET note = '', late_reason = '' WHERE id = :id",),
     ),
     "outside_contacts": Source(
         "SELECT o.id, o.at AS moment FROM outside_contact o WHERE (o.community_id = :community"

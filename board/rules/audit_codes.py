@@ -60,6 +60,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "field": Text("字段", "field"), "file": Text("文件", "file"),
     "filters": Text("筛选", "filters"), "form": Text("形式", "form"), "from": Text("原为", "from"),
     "kind": Text("种类", "kind"), "login": Text("登录名", "login"), "mode": Text("方式", "mode"),
+    "month": Text("月份", "month"),
     "other": Text("联系人编号", "person noted"),
     "name": Text("名称", "name"), "notice": Text("函件编号", "notice"), "new": Text("新增", "new"),
     "on": Text("日期", "day"), "how": Text("送达方式", "how"),

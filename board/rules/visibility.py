@@ -109,6 +109,7 @@ MONTHS_BY_ROOM: Final = roles(Datum.HEAT_MAP, See.YES)
 COUNTS_BY_PLACE: Final = roles(Datum.HEAT_MAP, See.COUNTS_BY_PLACE)
 HEAT_MAP: Final = roles(Datum.HEAT_MAP)
 BUILDING_FIGURES: Final = roles(Datum.BUILDING_FIGURES)
+WHOLE_FIGURES: Final = roles(Datum.BUILDING_FIGURES, See.YES)
 CONTACTS: Final = roles(Datum.CONTACTS, See.YES)
 PEOPLE: Final = roles(Datum.PEOPLE)
 

@@ -1,4 +1,4 @@
-"""The calendar of a department: what is agreed on each day of a week, with what clashes."""
+"""The calendar of a department: what is agreed on each of seven days, with what clashes."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
@@ -71,8 +71,8 @@ def read_filters(query: Mapping[str, str], today: date) -> Filters:
 
 
 def days(session: Session, who: Who, filters: Filters, *, now: datetime, zone: tzinfo) -> list[Day]:
-    """The days of the week (or the one day) with what is agreed on each, in four statements."""
-    first = filters.day if filters.only_day else filters.day - timedelta(days=filters.day.weekday())
+    """Seven days from the one asked for (or it alone) with what is agreed on each, in four statements."""
+    first = filters.day
     count = 1 if filters.only_day else WEEK
     since, until = local_midnight(first, zone), local_midnight(first + timedelta(days=count), zone)
     clashing = conflicts(slots(session, who, since=since, until=until), zone)
@@ -101,13 +101,13 @@ def calendar_screen(session: Session, who: Who, filters: Filters, *, now: dateti
         "days": shown,
         "chips": chips if len(departments) > 1 else [],
         "views": [
-            (filters.url(only_day=False), say(Text("周", "week"), language), None, not filters.only_day),
+            (filters.url(only_day=False), say(Text("七天", "seven days"), language), None, not filters.only_day),
             (filters.url(only_day=True), say(Text("日", "day"), language), None, filters.only_day),
             (filters.url(mine=not filters.mine), say(Text("只看我的", "only mine"), language), None, filters.mine),
         ],
         "previous": filters.url(day=filters.day - step),
         "following": filters.url(day=filters.day + step),
-        "this": "" if shown[0].day <= today <= shown[-1].day else filters.url(day=today),
+        "this": "" if filters.day == today else filters.url(day=today),
         "clashes": sorted({text for day in shown for entry in day.entries for text in entry.clashes}),
         "count": sum(len(day.entries) for day in shown),
         "only_day": filters.only_day,

@@ -48,7 +48,7 @@ def revoke(request: Asked, feed_id: FromPath[int]) -> Response[bytes]:
 
 @get("/calendar/{feed:str}", sync_to_thread=True, include_in_schema=False)
 def read(request: Asked, feed: FromPath[str]) -> Response[bytes]:
-    """A calendar; to whoever has no address of one plainly nothing, and not the way to sign in with the address in it."""
+    """A calendar; to whoever has no address of one plainly nothing, not the way to sign in with the address in it."""
     token, is_feed, _ = feed.partition(SUFFIX)
     database, now = request.app.state.database, request.state.now
     try:

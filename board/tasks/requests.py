@@ -95,7 +95,7 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         row = fetch_one(session, "SELECT community_id, id, name FROM building WHERE id = :id", id=building_id)
         if row is None:
             raise NotFound
-        return Subject(row[0], row[1], None, _named(row[2]))
+        return Subject(row[0], row[1], None, named(row[2]))
     rows = fetch(
         session,
         "SELECT a.community_id, r.building_id, r.id, b.name, r.entrance, r.name FROM account a"
@@ -106,7 +106,7 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         raise NotFound
     community, building, room, *place = rows[0]
     if len(rows) > 1:
-        buildings = dict.fromkeys(_named(row[3]) for row in rows)
+        buildings = dict.fromkeys(named(row[3]) for row in rows)
         label = f"{'、'.join(buildings)} {len(rows)} 户"
         return Subject(community, building if len(buildings) == 1 else None, None, label)
     return Subject(community, building, room, "-".join(part for part in place if part))
@@ -119,10 +119,10 @@ def _buildings_of(session: Session, account_ids: Sequence[int]) -> str:
         "SELECT DISTINCT b.name FROM account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id"
         f" WHERE a.id IN ({ids(account_ids)}) ORDER BY b.name",
     )
-    return "、".join(_named(name) for (name,) in rows)
+    return "、".join(named(name) for (name,) in rows)
 
 
-def _named(building: str) -> str:
+def named(building: str) -> str:
     """`7栋`; names that say what they are (`地库`) stay."""
     return f"{building}栋" if building.isascii() else building
 

@@ -71,7 +71,7 @@ def choices(session: Session, who: Who, where: Place, *, now: datetime) -> dict[
     """What the planning form offers: days and times as chips, colleagues, whether security has to come along."""
     facts = facts_of(session, [where.id])[where.id]
     policy = policies(session, where.community_id).at(now)
-    question = Question(Channel.VISIT, now + LASTS, (str(Role.CLERK), str(Role.STEWARD)))
+    question = Question(Channel.VISIT, _quarter(now + LASTS), (str(Role.CLERK), str(Role.STEWARD)))
     first = next_allowed(facts, question)
     room = noted(session, [where.room_id]).get(where.room_id)
     advice = next_step(room.seen) if room else None
@@ -86,6 +86,13 @@ def choices(session: Session, who: Who, where: Place, *, now: datetime) -> dict[
         "colleagues": {str(role): colleagues(session, where, role) for role in PAIR},
         "hours": f"{policy.contact_hours.start:%H:%M}–{policy.contact_hours.until:%H:%M}",
     }  # fmt: skip
+
+
+def _quarter(at: datetime) -> datetime:
+    """The next full quarter of an hour: people meet at 09:30, not at 09:24."""
+    whole = at.replace(second=0, microsecond=0)
+    late = timedelta(minutes=-whole.minute % 15)
+    return whole + (late if late or whole == at else timedelta(minutes=15))
 
 
 def usual_times(hours: Hours) -> list[time]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
 from board.accounts.scope import place
-from board.db.sql import fetch, run
+from board.db.sql import fetch, fetch_one, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
@@ -101,7 +102,15 @@ def reschedule(
     task.version += 1
     session.add(task)
     session.flush()
-    _log(session, task, "reschedule", by, now, was, {"from": _iso(before), "to": _iso(starts_at)})
+    _log(
+        session,
+        task,
+        "reschedule",
+        by,
+        now,
+        was,
+        {"from": _said(session, task, before), "to": _said(session, task, starts_at)},
+    )
     _move_escorts(session, task, by, now)
 
 
@@ -202,7 +211,7 @@ def _move_escorts(session: Session, visit: Task, by: Who, now: datetime) -> None
         escort.version += 1
         session.add(escort)
         session.flush()
-        _log(session, escort, "reschedule", by, now, was, {"to": _iso(visit.starts_at)})
+        _log(session, escort, "reschedule", by, now, was, {"to": _said(session, escort, visit.starts_at)})
 
 
 def _log(session: Session, task: Task, verb: str, by: Who, now: datetime, was: str, details: dict[str, str]) -> None:
@@ -213,5 +222,7 @@ def _log(session: Session, task: Task, verb: str, by: Who, now: datetime, was: s
     )  # fmt: skip
 
 
-def _iso(at: datetime | None) -> str:
-    return "" if at is None else at.isoformat()
+def _said(session: Session, task: Task, at: datetime | None) -> str:
+    """A time as the log tells it to people: by the community's clock."""
+    row = fetch_one(session, "SELECT zone FROM community WHERE id = :id", id=task.community_id)
+    return "" if at is None or row is None else f"{at.astimezone(ZoneInfo(row[0])):%Y-%m-%d %H:%M}"

@@ -36,6 +36,7 @@ SECTIONS = (
     ("/claims", "Claims", "gavel"),
     ("/tickets", "Tickets", "wrench"),
     ("/buildings", "Buildings", "building-2"),
+    ("/flags", "Unusual arrears", "flag"),
     ("/signals", "Inbox", "inbox"),
     ("/tray", "Unlinked", "unlink"),
     ("/promises", "Promises", "handshake"),

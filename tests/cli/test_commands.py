@@ -108,7 +108,9 @@ def test_verify_says_what_differs(board: Board, arrears: Path, db: Database) -> 
 def test_jobs_are_listed_with_their_last_run(board: Board) -> None:
     assert board("run-job", "tick", "--at", "2026-11-23T09:00").code == 0
     told = {row["job"]: row for row in objects(board("jobs", "--json").out)}
-    assert told.keys() == {"tick", "audit-head", "backup", "verify", "retention", "claims", "segments", "agreements"}
+    assert told.keys() == {
+        "tick", "audit-head", "backup", "verify", "retention", "claims", "segments", "agreements", "flags",
+    }  # fmt: skip
     assert told["tick"]["last"] == "2026-11-23T09:00:00+08:00"
     assert told["backup"]["last"] == ""
 

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from litestar.testing import TestClient
 from PIL import Image
 from sqlmodel import Session
 
 from board.accounts.guard_tables import Approval
 from board.accounts.tables import Account
 from board.communities.tables import Building, Community
+from board.db.session import Database
 from board.decide import refresh
 from board.rules.people import Who
 from board.rules.time import to_day
 from tests import make
-from tests.accounts.office import owing, site
+from tests.accounts.office import owing, site, ticket
 
 NOW = make.NOW
 TODAY = date(2026, 11, 23)
+PHONE = "13800138000"
 
 
 @dataclass
@@ -73,3 +76,15 @@ def jpeg(colour: str = "red") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), colour).save(out, "JPEG")
     return out.getvalue()
+
+
+def letter(desk: TestClient[Any], one: House, template: str = "demand") -> str:
+    """Make one; the address of its page."""
+    sent = desk.post("/notices", data={"account": one.id, "template": template, "step": "make"})
+    assert sent.status_code == 303, sent.text
+    return str(sent.headers["location"])
+
+
+def held(db: Database, one: House) -> None:
+    with db.write() as session:
+        ticket(session, one.account, at=NOW)

@@ -57,7 +57,7 @@ def warned(session: Session, one: House) -> object:
 @pytest.mark.parametrize(
     ("screen", "most"),
     [
-        pytest.param(account_page, 25, id="the page of an account"),
+        pytest.param(account_page, 26, id="the page of an account"),
         pytest.param(expiring_list, 6, id="the claims about to lapse"),
         pytest.param(printed, 3, id="the letters to print"),
         pytest.param(warned, 9, id="the warnings of a day"),

@@ -70,8 +70,6 @@ def household(session: Session, made: Office, room_name: str, state: str) -> int
         )
     )  # fmt: skip
     session.flush()
-    for month in (7, 8, 9):
-        make.charge(session, account, (2026, month), due_fen=62_000)
     if state != "settled":
         for month in (6, 7, 8, 9):
             make.charge(session, account, (2026, month), due_fen=46_500)

@@ -106,11 +106,12 @@ def things(database: Database, town: Town) -> dict[str, list[dict[str, Any]]]:
         for table in metadata.sorted_tables:
             if "id" not in table.columns or table.name == "audit_head":
                 continue
-            word = next((word for word, name in TABLES.items() if name == table.name), table.name)
+            words = {table.name, *(word for word, name in TABLES.items() if name == table.name)}
             columns = [column.name for column in table.columns if column.name != "content"]
             rows = fetch(session, f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY id")
-            mine = [dict(zip(columns, row, strict=True)) for row in rows]
-            found[word] = [row for row in mine if _is_of(town, table.name, row, found)]
+            every = [dict(zip(columns, row, strict=True)) for row in rows]
+            mine = [row for row in every if _is_of(town, table.name, row, found)]
+            found |= dict.fromkeys(words, mine)
         sources = dict(fetch(session, "SELECT id, name FROM source"))
     for ticket in found["ticket"]:
         ticket["source"] = sources[ticket["source_id"]]

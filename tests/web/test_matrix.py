@@ -125,7 +125,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /tasks/new", "POST /tasks", "GET /accounts/{account_id}/guard",
     },
     SEES_TICKETS: {"GET /search", "GET /tickets", "GET /tickets/{ticket_id}", "GET /buildings/{building_id}"},
-    SEES_TICKETS | {Role.LEAD}: {"GET /buildings"},
+    SEES_TICKETS | {Role.LEAD}: {"GET /buildings", "GET /flags"},
     SITE | {Role.STEWARD, Role.MANAGER}: {
         "POST /tickets/{ticket_id}/progress", "POST /tickets/{ticket_id}/delay", "POST /tickets/{ticket_id}/resolution",
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
@@ -139,6 +139,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     MANAGER: {
         "POST /holds/reviews", "POST /holds/{hold_id}/release",
         "GET /holds/areas/new", "POST /holds/areas",
+        "POST /buildings/{building_id}/inspection", "POST /buildings/{building_id}/dismissal",
+        "POST /buildings/{building_id}/dismissal/undo",
         "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
         "POST /approval-requests/{request_id}/decision", "POST /approvals/{approval_id}/withdrawal",
@@ -164,7 +166,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     "tasks:read": {"GET /api/v1/tasks", "GET /api/v1/tasks/{task_id}"},
     "tasks:write": {"POST /api/v1/tasks", "POST /api/v1/tasks/{task_id}/{step}"},
-    "buildings:read": {"GET /api/v1/buildings"},
+    "buildings:read": {"GET /api/v1/buildings", "GET /api/v1/flags"},
     "signals:read": {"GET /api/v1/signals"},
 }  # fmt: skip
 
