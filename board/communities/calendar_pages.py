@@ -22,6 +22,7 @@ from integrations.holidays.listing import DayIn, Listing, read_days
 
 BYTES = 2_000_000
 AHEAD, BACK = 2, 1
+EXAMPLE = "{year}-02-05 至 {year}-02-11 春节 放假\n{year}-02-14 春节 上班"
 NOTHING = Text("请粘贴放假通知或日期表，或者选择一个文件。", "Paste the notice or a table of days, or choose a file.")
 
 
@@ -86,7 +87,7 @@ def _show(
         years=[(year, is_announced(year), loaded.get(year, 0)) for year in years], chosen=chosen, days=days,
         loads=who.has(*LOADS), found=found, year=calendar_days.year_of(found.days) if found and found.days else 0,
         error=error and (error.en if request.state.language == "en" else error.zh), text=text,
-        lines="\n".join(_line(one) for one in found.days) if found else "", next_year=today.year + 1,
+        lines="\n".join(_line(one) for one in found.days) if found else "", example=EXAMPLE.format(year=today.year + 1),
     )  # fmt: skip
 
 
