@@ -90,6 +90,8 @@ def _href(row: SignalRow, kind: SignalKind) -> str:
     """The page on which something can be done about it."""
     if kind is SignalKind.ARRIVAL_LATE:
         return f"/tasks/{row.payload['task']}" if "task" in row.payload else "/calendar"
+    if kind is SignalKind.LEAK:
+        return "/leaks"
     tab = "/evidence" if kind in CLAIMS else "/agreements" if kind in AGREED else ""
     return f"/accounts/{row.account_id}{tab}" if row.account_id else ""
 
@@ -115,9 +117,3 @@ def _view(row: SignalRow, who: Who) -> SignalView:
         ],
         reasons=[reason["en" if language == "en" else "zh"] for reason in row.payload.get("reasons", ())],
     )
-
-
-def _href(row: SignalRow, kind: SignalKind) -> str:
-    if kind is SignalKind.LEAK:
-        return "/leaks"
-    return f"/accounts/{row.account_id}{'/evidence' if kind in CLAIMS else ''}" if row.account_id else ""

@@ -21,13 +21,14 @@ SLOTS = """
            t.assignee_id, p.name
     FROM task t LEFT JOIN room r ON r.id = t.room_id LEFT JOIN building b ON b.id = t.building_id
     LEFT JOIN person p ON p.id = t.assignee_id
-    WHERE t.kind IN ({kinds}) AND t.state IN ({open}) AND t.starts_at >= :since AND t.starts_at < :until AND {scope}
+    WHERE t.kind IN ({kinds}) AND t.state IN ({open}) AND t.state <> 'paused'
+      AND t.starts_at >= :since AND t.starts_at < :until AND {scope}
     ORDER BY t.starts_at, t.id
 """
 
 
 def slots(session: Session, who: Who, *, since: datetime, until: datetime) -> list[Slot]:
-    """What is agreed between two moments and not over, within what the person sees; two statements."""
+    """What is agreed between two moments, not over and not paused by a hold, within what the person sees."""
     rows = fetch(
         session, SLOTS.format(kinds=KINDS_AGREED, open=OPEN_STATES, scope=visible(who)), since=to_micros(since),
         until=to_micros(until),

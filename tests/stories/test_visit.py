@@ -112,6 +112,7 @@ def test_a_day_with_a_risky_visit(office: Office) -> None:
     assert office.state(visit) == ("requested", None)
     both = office.rows("SELECT id, starts_at FROM task ORDER BY id")
     assert len({starts for _, starts in both}) == 1
+    assert "改期 → 2026-11-25 10:30" in office.get("clerk", f"/tasks/{visit}")
     office.post("steward", f"/tasks/{visit}/acceptance")
 
     office.at("2026-11-25T10:32")
@@ -182,6 +183,9 @@ def test_what_clashes_is_said_before_and_after(office: Office) -> None:
     assert office.get("clerk", "/calendar?day=2026-11-24&department=security").count('class="entry') == 0
     twice = office.plan(hour="18:30")
     assert (twice.status_code, "同一天有两次上门" in twice.text) == (409, True)
+    with office.db.write() as session:
+        run(session, "UPDATE task SET state = 'paused' WHERE id = :id", id=second)
+    assert "同一时间有两处" not in office.get("clerk", "/calendar?day=2026-11-24")
 
 
 @pytest.mark.parametrize(
