@@ -50,7 +50,7 @@ ANSWERS: list[tuple[str, str, dict[str, Any], int]] = [
     ("POST", "/me/language", {"headers": {"sec-fetch-site": "cross-site"}}, 403),
     ("POST", "/me/language", {"data": {"next": "a" * 300_000}}, 413),
     ("POST", "/tickets/1/resolution", {"data": {}}, 409),
-    ("POST", "/buildings/1/holds", {"data": {}}, 422),
+    ("POST", "/holds/areas", {"data": {}}, 422),
     ("GET", "/broken", {}, 500),
     ("GET", "/healthz", {}, 200),
     ("GET", "/schema/openapi.json", {}, 200),
