@@ -27,6 +27,7 @@ GUARDED = {
     "POST /people/{person_id}/factor-reset", "POST /tokens", "GET /me/factor", "POST /me/factor",
     "POST /me/factor/removal", "POST /me/factor/codes", "POST /tokens/{token_id}/replacement", "POST /audit/export",
     "POST /owners/{owner_id}/export", "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
+    "POST /accounts/call-list/file", "POST /accounts/{account_id}/bundle", "POST /leaks/export",
 }  # fmt: skip
 
 
