@@ -22,7 +22,7 @@ from tests.web.client import signed_in
 @pytest.fixture
 def world(db: Database, clock: Clock, tmp_path: Path) -> World:
     made = World(db, clock, tmp_path)
-    made.post("clerk", f"/accounts/{made.reachable()}/phone", reason="核对 13800138000")
+    made.post("clerk", f"/accounts/{made.reachable()}/phone", reason="问门牌 13800138000")
     change = {"community": str(made.community.id), "value": "5", "reason": "试点", "step": "confirm", "version": "0"}
     made.post("manager", "/policy/values/window_days", **change)
     return made
@@ -32,18 +32,18 @@ def test_acts_are_told_in_sentences(world: World) -> None:
     text = world.as_("manager").get("/audit").text
     clerk = world.people[Role.CLERK].name
     assert f"{clerk} 查看了 7-2-1504 的电话" in text
-    assert "核对 13800138000" in text
+    assert "问门牌 13800138000" in text
     assert "<del>窗口期天数 7 天</del> → 窗口期天数 5 天" in text
     assert "张伟" in text
 
 
 def test_an_auditor_reads_it_masked_and_an_administrator_nothing_of_owners(world: World) -> None:
     auditor = world.as_("auditor").get("/audit").text
-    assert "核对 138****8000" in auditor
+    assert "问门牌 138****8000" in auditor
     assert "张**" in auditor
     administrator = world.as_("administrator").get("/audit").text
     assert "7-2-1504" in administrator
-    for text, hidden in ((auditor, "13800138000"), (auditor, "张伟"), (administrator, "核对"), (administrator, "张")):
+    for text, hidden in ((auditor, "13800138000"), (auditor, "张伟"), (administrator, "问门牌"), (administrator, "张")):
         assert hidden not in text
 
 
