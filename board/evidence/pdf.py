@@ -3,6 +3,8 @@
 import logging
 from typing import Any
 
+from PIL import ImageFile
+
 from board.paths import data
 from board.rules.ports import Refused, Text
 
@@ -48,6 +50,7 @@ def _weasyprint() -> Any:
         import weasyprint.urls
     except (ImportError, OSError) as error:
         raise NoPdf from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # which the library turns on for the whole process: a cut-off photo is none
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of every property it does not know
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     return weasyprint

@@ -9,15 +9,19 @@ import sys
 import zipfile
 import zlib
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from litestar.testing import TestClient
+from PIL import Image
 
 from board.accounts.tables import OwnerPhone
 from board.audit import head
 from board.db.session import Database
 from board.db.sql import fetch
 from board.evidence import pdf
+from board.rules.ports import Refused
+from board.tasks.images import re_encode
 from tests.conftest import Clock
 from tests.engines import skip_or_fail
 from tests.evidence.office import House, house, jpeg
@@ -175,6 +179,16 @@ def test_a_pdf_fetches_nothing() -> None:
     made = pdf.as_pdf(f"<p>文</p>{asked}")
     assert made.startswith(b"%PDF-")
     assert b"root:" not in inside(made)
+
+
+def test_a_cut_off_photo_is_none_after_a_pdf_too() -> None:
+    """The library would let every picture of the process pass."""
+    if not pdf.is_available():
+        skip_or_fail(pdf.MISSING.en)
+    whole = io.BytesIO()
+    Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(whole, "JPEG")
+    with pytest.raises(Refused, match="damaged"):
+        re_encode(whole.getvalue()[:2000], ZoneInfo("Asia/Shanghai"))
 
 
 def test_start_up_does_not_load_the_library() -> None:
