@@ -142,12 +142,10 @@ def _presence_cancelled(stage: Stage) -> Scene:
     accounts = pick(session, stage, State.COLLECTABLE, 2, building="8") or pick(session, stage, State.COLLECTABLE)
     if not accounts:
         return
-    task = _presence(session, stage, accounts, now)
-    if task is None:
-        return
+    task = _presence(session, stage, accounts, now) or _escort(session, stage, stage.at(-3, 10), now)
     now = stage.at(3, 10)
     session = yield now
-    _move(session, stage, task, "cancel", "sunli", now, reason="业主已来电，房屋自住")
+    _move(session, stage, task, "cancel", "sunli", now, reason="业主已来电，不用去了")
 
 
 def _delivery(stage: Stage) -> Scene:
