@@ -10,7 +10,7 @@ from tests.trust.conftest import Place, World
 from tests.trust.routes import LEAVES, addresses, routes
 
 # Made anew each time, or numbered by them.
-VARYING = ("audit_entry", "audit_head", "person_session", "api_token", "person", "idempotency_key")
+VARYING = ("audit_entry", "audit_head", "person_session", "api_token", "person", "idempotency_key", "calendar_feed")
 # Fields of forms that are columns too: who sends them means them.
 MEANT = {
     "community", "building", "room", "ticket", "hold", "source", "account", "to_person_id", "category", "field",
@@ -18,6 +18,8 @@ MEANT = {
     "password", "file", "code", "slot", "version", "grant", "next", "csrf", "at", "purpose", "direction",
     "promise_fen", "as_of", "building_id", "account_ids", "brief", "amount_fen", "date", "from", "details",
     "outcome", "how", "who", "caption", "tickets", "decided",
+    "relation", "phone", "area", "entrance", "until", "from_on", "until_on",
+    "seen", "since_on", "remark", "signed_on", "deadline", "colour",
 }  # fmt: skip
 
 
