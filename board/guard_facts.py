@@ -17,7 +17,7 @@ from board.evidence.clocks import acts as limitation_acts
 from board.facts import AccountRow, loading
 from board.policies import zones
 from board.rules.charges import Version
-from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts, OtherContact
+from board.rules.guard_facts import Approval, Demand, Escort, GuardFacts, Other, OtherContact
 from board.rules.limitation import Act, earliest
 from board.rules.segments import Colour, History, Mark
 from board.rules.state import AccountFacts
@@ -62,8 +62,8 @@ APPROVALS = """
     SELECT account_id, channel, approved_at, withdrawn_at, preservation FROM approval WHERE account_id IN :accounts
 """
 OTHERS = """
-    SELECT account_id, phone, relation FROM other_person
-    WHERE removed_at IS NULL AND phone <> '' AND account_id IN :accounts ORDER BY id
+    SELECT account_id, phone, relation, recorded_at, removed_at FROM other_person
+    WHERE phone <> '' AND account_id IN :accounts ORDER BY id
 """
 OUTSIDE = f"""
     SELECT a.id, o.at, o.reached FROM account a JOIN outside_contact o ON o.account_id = a.id
@@ -97,7 +97,7 @@ def _facts(
     began = {owner: from_micros(at) for owner, at in tickets}
     marks_of, verified_of = _grouped(marks, _mark), _grouped(verified, lambda day: int(day))
     escorts_of, approvals_of = _grouped(escorts, _escort), _grouped(approvals, _approval)
-    demands_of, others_of = _grouped(demands, lambda *days: days), _grouped(others, lambda *one: one)
+    demands_of, others_of = _grouped(demands, lambda *days: days), _grouped(others, _other)
     outside_of = _grouped(outside, lambda at, reached: OtherContact(from_micros(at), bool(reached)))
     named, acts_of = holidays.holiday(session), limitation_acts(acts)
     found: dict[int, GuardFacts] = {}
@@ -119,7 +119,7 @@ def _facts(
             ],
             approvals=approvals_of.get(account.id, ()),
             elsewhere=outside_of.get(account.id, ()),
-            others={phone: Reached(relation) for phone, relation in others_of.get(account.id, ())},
+            others=others_of.get(account.id, ()),
             holiday=named,
             days_left=partial(_days_left, facts[account.id].charges, acts_of.get(account.id, ())),
         )
@@ -138,6 +138,10 @@ def _grouped(rows: Sequence[Row], make: Callable[..., Fact]) -> dict[int, list[F
     for id_, *rest in rows:
         found[id_].append(make(*rest))
     return found
+
+
+def _other(phone: str, relation: str, known: int, removed: int | None) -> Other:
+    return Other(phone, Reached(relation), from_micros(known), None if removed is None else from_micros(removed))
 
 
 def _mark(colour: str, starts: int, ends: int, removed: int | None, reason: str) -> Mark:

@@ -17,13 +17,12 @@ from board.db.bulk import read_rows
 from board.db.session import Database
 from board.guard_lists import BITS, Contact, codes, masks
 from board.policies import zones
-from board.rules.guard_facts import Code
-from board.rules.guard_rules import DEBTORS
+from board.rules.guard_facts import DEBTORS, Code
 from board.rules.guard_words import GENERAL
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.rooms_text import community_name
-from board.rules.time import local_date
+from board.rules.time import local_date, to_micros
 from board.rules.words import Role
 from integrations.call_list import PROBLEMS, read_call_list
 from integrations.files import Sheet
@@ -88,7 +87,7 @@ def _judge(session: Session, sheet: Sheet, contact: Contact, by: Who, community:
     named = {name: known.get(community_name(name)) for name in rows["community"].unique()}
     communities = sorted({id_ for id_ in named.values() if id_ is not None})
     rows = rows.with_columns(community_id=pl.col("community").replace_strict(named, return_dtype=pl.Int64))
-    judged = _reaching(session, _found(session, rows, communities, contact), communities)
+    judged = _reaching(session, _found(session, rows, communities, contact), communities, contact.at)
     verdict = _verdict(sheet, judged)
     verdict.warnings.extend(_warnings(session, judged, communities, contact))
     return verdict, communities
@@ -115,20 +114,19 @@ ROOM_SCHEMA = {
     "account_id": pl.Int64, "community_id": pl.Int64, "building": pl.String, "entrance": pl.String, "room": pl.String,
 }  # fmt: skip
 OTHERS = """
-    SELECT p.account_id, p.phone, p.relation FROM other_person p JOIN account a ON a.id = p.account_id
-    WHERE p.removed_at IS NULL AND p.phone <> '' AND a.community_id IN :communities ORDER BY p.id
+    SELECT DISTINCT p.account_id, p.phone FROM other_person p JOIN account a ON a.id = p.account_id
+    WHERE p.phone <> '' AND p.relation NOT IN :debtors AND p.recorded_at <= :at
+    AND (p.removed_at IS NULL OR p.removed_at > :at) AND a.community_id IN :communities
 """
 
 
-def _reaching(session: Session, rows: pl.DataFrame, communities: Sequence[int]) -> pl.DataFrame:
-    """The rows with NOT_DEBTOR in the mask where the number is known to be somebody else's."""
-    schema = {"account_id": pl.Int64, "phone": pl.String, "relation": pl.String}
-    others = read_rows(session, OTHERS, schema, communities=list(communities)).unique(
-        ["account_id", "phone"], keep="last", maintain_order=True
-    )
-    beside = rows.join(others, on=["account_id", "phone"], how="left", maintain_order="left")
-    is_other = pl.col("relation").is_in([str(one) for one in DEBTORS]).not_().fill_null(False)
-    return beside.with_columns(mask=pl.col("mask") + is_other.cast(pl.Int64) * BITS[Code.NOT_DEBTOR])
+def _reaching(session: Session, rows: pl.DataFrame, communities: Sequence[int], at: datetime) -> pl.DataFrame:
+    """The rows with NOT_DEBTOR in the mask where the number was known by then to be somebody else's."""
+    schema = {"account_id": pl.Int64, "phone": pl.String}
+    debtors = sorted(str(one) for one in DEBTORS)
+    others = read_rows(session, OTHERS, schema, communities=list(communities), debtors=debtors, at=to_micros(at))
+    beside = rows.join(others.with_columns(other=1), on=["account_id", "phone"], how="left", maintain_order="left")
+    return beside.with_columns(mask=pl.col("mask") + pl.col("other").fill_null(0) * BITS[Code.NOT_DEBTOR])
 
 
 def _verdict(sheet: Sheet, judged: pl.DataFrame) -> Verdict:

@@ -68,8 +68,7 @@ def check(session: Session, questions: Sequence[Asked], *, who: Who, now: dateti
         if at is None:
             answers.append(Answer(id_, problem=NO_INSTANT))
             continue
-        reaching = asked.reaching or facts[id_].others.get(asked.phone)
-        question = Question(asked.channel, at, asked.people, reaching)
+        question = Question(asked.channel, at, asked.people, asked.reaching, asked.phone)
         year = local_date(at, facts[id_].account.zone).year
         answers.append(Answer(id_, ask(facts[id_], question), warning=_guessed(session, year)))
     return answers

@@ -12,8 +12,7 @@ from board.accounts.guard import facts_of
 from board.accounts.queries import AccountLine, chosen
 from board.accounts.scope import department
 from board.db.sql import fetch
-from board.rules.guard import Denial, GuardFacts, Question, ask
-from board.rules.guard_rules import DEBTORS
+from board.rules.guard import Denial, Question, ask
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.words import Channel
@@ -78,7 +77,8 @@ def call_list(session: Session, who: Who, selection: Selection, channel: Channel
     for row in asked:
         people = tuple(filter(None, [department(who, row.community_id)]))
         denials = ask(facts[row.id], Question(channel, now, people))
-        phones = _of_the_owner(numbers.get(row.owner_id, []), facts[row.id])
+        known = numbers.get(row.owner_id, [])
+        phones = [phone for phone in known if not facts[row.id].is_foreign(phone, now)]
         why = [_text(denial) for denial in denials] or ([] if phones else [NO_NUMBER])
         if why:
             skipped.append((row, why))
@@ -97,11 +97,6 @@ def _numbers(session: Session, owners: Sequence[int]) -> dict[int, list[str]]:
     ):
         found.setdefault(owner, []).append(phone)
     return found
-
-
-def _of_the_owner(phones: Sequence[str], facts: GuardFacts) -> list[str]:
-    """Without the numbers that are known to be somebody else's."""
-    return [phone for phone in phones if phone not in facts.others or facts.others[phone] in DEBTORS]
 
 
 def _text(denial: Denial) -> Text:

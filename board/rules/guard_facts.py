@@ -1,7 +1,7 @@
 """What the contact guard is asked, what it knows of an account, and what it answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,7 @@ from board.rules.words import Channel, Reached
 IMMEDIATE: Final = frozenset(
     {Channel.SMS, Channel.WECHAT, Channel.PHONE, Channel.VISIT, Channel.SERVICE_VISIT}
 )  # fmt: skip
+DEBTORS: Final = frozenset({Reached.OWNER, Reached.AGENT})
 ESCORT_MARGIN: Final = timedelta(hours=2)  # an escort is for the time of a visit that begins so near to its own
 
 
@@ -50,13 +51,15 @@ class Denial:
 class Question:
     """May this account be contacted through `channel` at `at`, by people with these roles (one for each person)?
 
-    `reaching` is who it is known that the number, or the person at the door, is; None where nothing is known.
+    `reaching` is who the person at the door, or on the line, is known to be; None where nothing is known. `phone` is
+    the number that will be used, if one is named.
     """
 
     channel: Channel
     at: datetime
     people: tuple[str, ...] = ()
     reaching: Reached | None = None
+    phone: str = ""
 
     def moved(self, at: datetime) -> "Question":
         return replace(self, at=at)
@@ -100,6 +103,19 @@ class OtherContact:
     reached: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Whose a number is, beside the owner's: known while `starts <= t` and, once it has ended, `t < ends`."""
+
+    phone: str
+    relation: Reached
+    starts: datetime
+    ends: datetime | None = None
+
+    def covers(self, t: datetime) -> bool:
+        return self.starts <= t and (self.ends is None or t < self.ends)
+
+
 def _never_named(day: date) -> str | None:
     return None
 
@@ -125,13 +141,17 @@ class GuardFacts:
     demands: Sequence[Demand] = ()
     approvals: Sequence[Approval] = ()
     elsewhere: Sequence[OtherContact] = ()
-    others: Mapping[str, Reached] = field(default_factory=dict)
+    others: Sequence[Other] = ()
     holiday: Callable[[date], str | None] = _never_named
     days_left: Callable[[int], int | None] = _no_clock
 
     @property
     def account(self) -> AccountFacts:
         return self.history.account
+
+    def is_foreign(self, phone: str, t: datetime) -> bool:
+        """Whether a number was known at t to be somebody's of whom the debt is no business."""
+        return any(one.phone == phone and one.relation not in DEBTORS and one.covers(t) for one in self.others if phone)
 
 
 @dataclass(frozen=True, slots=True)

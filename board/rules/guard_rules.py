@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from board.rules.guard_facts import ESCORT_MARGIN, Case, Code, Denial
+from board.rules.guard_facts import DEBTORS, ESCORT_MARGIN, Case, Code, Denial
 from board.rules.segments import REACHED, is_high_risk
 from board.rules.time import from_day, to_day
-from board.rules.words import LABELS, Channel, Direction, Purpose, Reached, Role, State
+from board.rules.words import LABELS, Channel, Direction, Purpose, Role, State
 
 AT_THE_DOOR: Final = frozenset({Channel.PHONE, Channel.VISIT, Channel.SERVICE_VISIT})
 SPOKEN: Final = frozenset({Channel.SMS, Channel.WECHAT, Channel.PHONE})
@@ -16,7 +16,6 @@ OPEN_FROM: Final = {
     Channel.SMS: 1, Channel.WECHAT: 1, Channel.PHONE: 1, Channel.SERVICE_VISIT: 1, Channel.LETTER: 2,
     Channel.VISIT: 2, Channel.LAWYER_LETTER: 3, Channel.LAWSUIT: 4,
 }  # fmt: skip
-DEBTORS: Final = frozenset({Reached.OWNER, Reached.AGENT})
 TWO: Final = 2
 
 
@@ -199,7 +198,8 @@ def _care(case: Case) -> Denial | None:
 
 def _not_debtor(case: Case) -> Denial | None:
     reaching = case.question.reaching
-    if reaching is None or reaching in DEBTORS:
+    is_known_other = reaching is not None and reaching not in DEBTORS
+    if not is_known_other and not case.facts.is_foreign(case.question.phone, case.at):
         return None
     return Denial(
         Code.NOT_DEBTOR,

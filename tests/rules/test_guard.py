@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from board.rules.charges import Version
 from board.rules.guard import BY_ACT, GuardFacts, Question, ask, is_preservation, next_allowed
-from board.rules.guard_facts import Approval, Code, Demand, Escort, OtherContact
+from board.rules.guard_facts import Approval, Code, Demand, Escort, Other, OtherContact
 from board.rules.holds import OPEN_END, ManualHold
 from board.rules.policy import Policy, PolicyHistory, changed
 from board.rules.segments import Colour, History, Mark
@@ -160,6 +160,22 @@ def test_of_a_debt_only_the_debtor_hears() -> None:
     for reaching in Reached:
         denied = reaching not in (Reached.OWNER, Reached.AGENT)
         assert codes(facts(), "phone", NOON, "clerk", reaching=reaching) == (["NOT_DEBTOR"] if denied else [])
+
+
+@pytest.mark.parametrize(
+    ("other", "denied"),
+    [
+        pytest.param(Other("139", Reached.TENANT, at(-1)), True, id="a tenant's number"),
+        pytest.param(Other("139", Reached.AGENT, at(-1)), False, id="an agent's"),
+        pytest.param(Other("138", Reached.TENANT, at(-1)), False, id="another number"),
+        pytest.param(Other("139", Reached.STRANGER, at(1)), False, id="learned of only tomorrow"),
+        pytest.param(Other("139", Reached.STRANGER, NOON), True, id="learned of at that instant"),
+        pytest.param(Other("139", Reached.TENANT, at(-9), NOON), False, id="until then"),
+    ],
+)
+def test_a_number_counts_as_somebody_elses_while_it_is_known_to_be(other: Other, denied: bool) -> None:
+    question = Question(Channel.PHONE, NOON, ("clerk",), phone="139")
+    assert [denial.code for denial in ask(facts(others=(other,)), question)] == [Code.NOT_DEBTOR] * denied
 
 
 def test_a_promise_is_reminded_of_on_the_day_before() -> None:
