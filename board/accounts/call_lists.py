@@ -23,7 +23,7 @@ from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.rooms_text import community_name
 from board.rules.time import local_date, to_micros
-from board.rules.words import Role
+from board.rules.words import Reached, Role
 from integrations.call_list import PROBLEMS, read_call_list
 from integrations.files import Sheet
 
@@ -115,7 +115,7 @@ ROOM_SCHEMA = {
 }  # fmt: skip
 OTHERS = """
     SELECT DISTINCT p.account_id, p.phone FROM other_person p JOIN account a ON a.id = p.account_id
-    WHERE p.phone <> '' AND p.relation NOT IN :debtors AND p.recorded_at <= :at
+    WHERE p.phone <> '' AND p.relation IN :others AND p.recorded_at <= :at
     AND (p.removed_at IS NULL OR p.removed_at > :at) AND a.community_id IN :communities
 """
 
@@ -123,8 +123,8 @@ OTHERS = """
 def _reaching(session: Session, rows: pl.DataFrame, communities: Sequence[int], at: datetime) -> pl.DataFrame:
     """The rows with NOT_DEBTOR in the mask where the number was known by then to be somebody else's."""
     schema = {"account_id": pl.Int64, "phone": pl.String}
-    debtors = sorted(str(one) for one in DEBTORS)
-    others = read_rows(session, OTHERS, schema, communities=list(communities), debtors=debtors, at=to_micros(at))
+    foreign = sorted(str(one) for one in set(Reached) - DEBTORS)
+    others = read_rows(session, OTHERS, schema, communities=list(communities), others=foreign, at=to_micros(at))
     beside = rows.join(others.with_columns(other=1), on=["account_id", "phone"], how="left", maintain_order="left")
     return beside.with_columns(mask=pl.col("mask") + pl.col("other").fill_null(0) * BITS[Code.NOT_DEBTOR])
 
