@@ -67,11 +67,13 @@ def after(session: Session, cursor: Cursor, *, since: datetime | None = None, ov
     return [change for row in rows for change in _changes(*row)]
 
 
-CHANGES = """
-    SELECT 'signal' AS source, id, account_id, community_id, NULL AS person_id, '' AS communities FROM signal
+# What follows by itself has no doer of its own: it was caused by whoever wrote the log of that account at that moment.
+DOER = "(SELECT MAX(e.person_id) FROM log_entry e WHERE e.account_id = c.account_id AND e.at = c.at)"
+CHANGES = f"""
+    SELECT 'signal' AS source, id, account_id, community_id, {DOER} AS person_id, '' AS communities FROM signal c
     WHERE id > :signal AND account_id IS NOT NULL AND at >= :since
     UNION ALL
-    SELECT 'entry', id, account_id, community_id, person_id, '' FROM log_entry
+    SELECT 'entry', id, account_id, community_id, COALESCE(person_id, {DOER}), '' FROM log_entry c
     WHERE id > :entry AND account_id IS NOT NULL AND verb <> 'unmask' AND at >= :since
     UNION ALL
     SELECT 'load', id, 0, 0, NULL, CAST(communities AS TEXT) FROM import WHERE id > :load AND at >= :since

@@ -24,6 +24,7 @@ LOG = structlog.get_logger()
 PER_PERSON: Final = 5
 PER_PROCESS: Final = 1000
 QUEUE: Final = 100
+FAR: Final = 10 * QUEUE  # ids behind, after which a list is loaded anew rather than told of each change
 REMEMBERED: Final = 10 * changes.OVERLAP
 LATE: Final = timedelta(minutes=1)  # within which a transaction that had its ids has committed
 
@@ -114,7 +115,10 @@ class Feed:
     async def _missed(self, stream: Stream, last: Cursor | None, since: datetime | None, now: datetime) -> list[str]:
         """What is new to this browser; the word to load everything anew where that is too much."""
         found: list[Change] = []
-        start = last or await to_thread.run_sync(self._newest)
+        newest = await to_thread.run_sync(self._newest)
+        if last is not None and any(latest - heard > FAR for heard, latest in zip(last, newest, strict=True)):
+            return [RELOAD]  # without reading it: whoever is signed in may send any cursor
+        start = last or newest
         if last is not None:
             found = await to_thread.run_sync(self._read, last, None, 0)
         if last is not None or since is not None:

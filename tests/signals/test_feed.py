@@ -12,6 +12,7 @@ from board.accounts.tables import Account
 from board.db.session import Database
 from board.db.sql import run
 from board.rules.people import Who
+from board.signals import changes
 from board.signals.changes import Cursor
 from board.signals.feed import PER_PERSON, QUEUE, Feed
 from board.tasks.asking import log
@@ -113,6 +114,43 @@ def test_every_process_tells_those_who_may_see_it(house: House) -> None:
 
     told = [(one["event"], one["data"]) for one in played(house, scene)]
     assert told == [("account", f'{{"account": {house.id}}}')] * 3
+
+
+def test_what_ones_own_call_causes_is_no_news(house: House) -> None:
+    """A grievance makes a ticket, a hold, its signal and a task: all of it the clerk's own doing."""
+
+    async def scene() -> list[dict[str, str]]:
+        feed = house.feed()
+        mine, other = listening(feed, house.clerk), listening(feed, house.colleague)
+        for parts in (mine, other):
+            await ready(parts)
+        with house.db.write() as session:
+            log_contact(
+                session, account_id=house.id, purpose="collection", direction="out", channel="phone", person="owner",
+                result="service_issue", at=NOW, note="漏水", by=house.clerk, now=NOW,
+            )  # fmt: skip
+        heard = await event(other)
+        feed.stop()
+        return [heard, await event(mine)]
+
+    heard, own = played(house, scene)
+    assert (heard["event"], own) == ("account", {})
+
+
+def test_who_is_far_behind_loads_anew_and_nothing_is_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("board.signals.feed.FAR", 5)
+    house.note(7)
+    read: list[Cursor] = []
+    after = changes.after
+    monkeypatch.setattr(
+        changes, "after", lambda session, cursor, **more: read.append(cursor) or after(session, cursor, **more)
+    )
+
+    async def scene() -> dict[str, str]:
+        return await event(listening(house.feed(), house.clerk, last=Cursor()))
+
+    assert played(house, scene)["event"] == "reload"
+    assert Cursor() not in read
 
 
 def test_an_import_says_that_the_list_changed(house: House) -> None:
