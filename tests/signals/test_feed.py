@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from board.db.session import Database
 from board.db.sql import run
 from board.rules.people import Who
 from board.signals import changes
-from board.signals.changes import Cursor
-from board.signals.feed import PER_PERSON, QUEUE, Feed
+from board.signals.changes import Change, Cursor
+from board.signals.feed import PER_PERSON, QUEUE, Feed, Stream
 from board.tasks.asking import log
 from tests import make
 from tests.accounts.office import NOW, owing, site, ticket
@@ -42,11 +42,11 @@ class House:
         self.feeds.append(Feed(self.db, **(QUICK | seconds)))
         return self.feeds[-1]
 
-    def call(self, by: Who) -> None:
+    def call(self, by: Who, now: datetime = NOW) -> None:
         with self.db.write() as session:
             log_contact(
                 session, account_id=self.id, purpose="service", direction="in", channel="phone", person="owner",
-                result="refused", at=NOW, note="", by=by, now=NOW,
+                result="refused", at=now, note="", by=by, now=now,
             )  # fmt: skip
 
     def note(self, count: int) -> None:
@@ -129,12 +129,21 @@ def test_what_ones_own_call_causes_is_no_news(house: House) -> None:
                 session, account_id=house.id, purpose="collection", direction="out", channel="phone", person="owner",
                 result="service_issue", at=NOW, note="漏水", by=house.clerk, now=NOW,
             )  # fmt: skip
-        heard = await event(other)
-        feed.stop()
-        return [heard, await event(mine)]
+        await event(other)  # the look that found the clerk's own doing is over
+        house.call(house.colleague, NOW + timedelta(seconds=1))
+        return [await event(mine)]
 
-    heard, own = played(house, scene)
-    assert (heard["event"], own) == ("account", {})
+    heard = Cursor.read(played(house, scene)[0]["id"])
+    with house.db.read() as session:
+        assert heard == changes.newest(session)
+
+
+def test_an_event_is_for_those_of_its_community_who_did_not_do_it(house: House) -> None:
+    change = Change("entry", 1, house.id, house.account.community_id, house.clerk.person_id)
+    for who, hears in ((house.clerk, 0), (house.colleague, 1), (house.engineer, 0), (house.elsewhere, 0)):
+        stream = Stream(who, lambda: None)
+        stream.offer(change, Cursor())
+        assert (who.name, stream.waiting.qsize()) == (who.name, hears)
 
 
 def test_who_is_far_behind_loads_anew_and_nothing_is_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
