@@ -17,6 +17,7 @@ from board.rules.ports import Refused, Text
 from board.rules.time import from_micros, local_date, local_midnight, to_micros
 from board.rules.visibility import SELLS
 from board.tasks.asking import log
+from board.tasks.pausing import turn_back
 
 LONGEST_NAME: Final = 60
 
@@ -45,7 +46,10 @@ def sell(
 def hand_over(
     session: Session, where: Place, *, name: str, phones: Sequence[str], on: date | None, now: datetime
 ) -> int:
-    """End the account and open the next owner's; its id. The caller decides both anew. Raises Refused."""
+    """End the account, with what was to be done at its door, and open the next owner's; its id.
+
+    The caller decides both anew. Raises Refused.
+    """
     if where.ended:
         raise Refused(Text("这户已经过户了。", "This account has ended already."))
     if on is None or on > local_date(now, where.zone):
@@ -56,6 +60,7 @@ def hand_over(
         day = local_date(from_micros(began[0]), where.zone).isoformat()
         raise Refused(Text(f"这位业主 {day} 才接手，过户日期要更晚。", f"This owner came on {day}: the sale is later."))
     run(session, "UPDATE account SET until = :at WHERE id = :id", at=since, id=where.id)
+    turn_back(session, where.id, now=now)
     book = book_of(session, rooms=[where.room_id], communities=[where.community_id], names=[name])
     opened = book.open_account(Stated(where.room_id, where.community_id, name, tuple(phones)))
     book.write(session)

@@ -21,7 +21,7 @@ from board.tasks.cards import Card
 from board.tasks.scope import relations, sees
 from board.tasks.steps import STEPS, Move
 from board.tasks.tables import Task, TaskParty
-from board.tasks.visit_guard import require_allowed
+from board.tasks.visit_guard import require_allowed, require_owner_there
 
 Last = tuple[str, int | None, datetime]  # verb, person and time of the newest line about a task
 PAST = {
@@ -159,8 +159,12 @@ def _check_words(task: Task, reason: str) -> None:
 
 
 def _before_visit(session: Session, task: Task, verb: Verb, now: datetime) -> None:
-    """At the door the guard is asked once more, with those who really came."""
-    if verb is Verb.ARRIVE and task.kind == TaskKind.JOINT_VISIT:
+    """At the door the guard is asked once more, with those who really came; nobody goes where the flat was sold."""
+    if verb is not Verb.ARRIVE:
+        return
+    if task.account_id is not None:
+        require_owner_there(session, [task.account_id])
+    if task.kind == TaskKind.JOINT_VISIT:
         require_allowed(session, task, now)
 
 

@@ -9,11 +9,15 @@ from sqlmodel import Session
 
 from board.db.sql import Row, Statement, Work, fetch, run_many, side_by_side, statement
 from board.rules.people import BOARD, Who
+from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import TaskState, Verb
 from board.rules.time import to_micros
 from board.tasks.asking import INSERT_LOG, OPEN_STATES
 
+AT_THE_DOOR = frozenset(
+    {TaskKind.JOINT_VISIT, TaskKind.ESCORT, TaskKind.PRESENCE_CHECK, TaskKind.DELIVERY_WITNESS}
+)  # fmt: skip
 PAUSING = ",".join(f"'{kind}'" for kind, facts in KINDS.items() if facts.paused_by_hold)
 
 
@@ -130,6 +134,19 @@ def retiring(account_ids: Sequence[int], *, newest: Sequence[str], now: datetime
 
 def log_retired(session: Session, rows: Sequence[Row], *, now: datetime) -> None:
     """The log of what `retiring` gave back."""
+    _log_moves(session, [(*row, "", TaskState.CANCELLED) for row in rows], Verb.CANCEL, now)
+
+
+TURN_BACK = f"""
+    UPDATE task SET state = '{TaskState.CANCELLED}', paused_from = '', ended_at = :now, version = version + 1
+    WHERE account_id = :account AND kind IN ({",".join(f"'{kind}'" for kind in sorted(AT_THE_DOOR))})
+    AND arrived_at IS NULL AND state IN ({OPEN_STATES}) RETURNING id, community_id, account_id
+"""
+
+
+def turn_back(session: Session, account_id: int, *, now: datetime) -> None:
+    """The flat was sold: whoever was to go to its door, and is not there yet, does not go."""
+    rows = fetch(session, TURN_BACK, account=account_id, now=to_micros(now))
     _log_moves(session, [(*row, "", TaskState.CANCELLED) for row in rows], Verb.CANCEL, now)
 
 

@@ -16,15 +16,12 @@ from board.rules.task_forms import Due, Kind, Rows, TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.words import Role
 from board.tasks.asking import ask
-from board.tasks.pausing import pause_lists
+from board.tasks.pausing import AT_THE_DOOR, pause_lists
 from board.tasks.rows import among_neighbours, write_rows
 from board.tasks.tables import TaskParty
-from board.tasks.visit_guard import require_time
+from board.tasks.visit_guard import require_owner_there, require_time
 
 ABOUT_BUILDINGS = frozenset({TaskKind.INSPECTION, TaskKind.SHOWCASE})
-AT_THE_DOOR = frozenset(
-    {TaskKind.JOINT_VISIT, TaskKind.ESCORT, TaskKind.PRESENCE_CHECK, TaskKind.DELIVERY_WITNESS}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +151,7 @@ def _check(
     if len(account_ids) > 1 and facts.rows is Rows.NONE:
         raise Incomplete({"account": Text("这类任务一次只能选一户。", "This kind is about one account.")})
     if kind in AT_THE_DOOR and account_ids:
-        _require_owner_there(session, account_ids)
+        require_owner_there(session, account_ids)
     if facts.paused_by_hold and account_ids:
         held = fetch(
             session,
@@ -164,14 +161,6 @@ def _check(
             raise Refused(
                 Text("此户暂缓催缴，现在不能发起这项任务。", "This account is on hold: this cannot be asked for now.")
             )
-
-
-def _require_owner_there(session: Session, account_ids: Sequence[int]) -> None:
-    """Behind the door of a flat that was sold lives somebody who must not hear of the old debt."""
-    if fetch(session, f"SELECT 1 FROM account WHERE until IS NOT NULL AND id IN ({ids(account_ids)})"):
-        raise Refused(
-            Text("这户已经过户，原业主不住在这里，不能派人上门。", "The flat was sold: nobody is sent to its door.")
-        )
 
 
 def _require_silent(values: Mapping[str, Any]) -> None:

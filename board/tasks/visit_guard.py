@@ -1,13 +1,15 @@
 """The guard at a joint visit: asked when it is planned or moved, and again at the door with those who came."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, select
 
 from board.accounts.guard import Denied, denials
-from board.db.sql import fetch
+from board.db.sql import fetch, ids
 from board.rules.guard import Code, Denial, Question
+from board.rules.ports import Refused, Text
 from board.rules.words import Channel, Role
 from board.tasks.asking import OPEN_STATES
 from board.tasks.tables import Task, TaskParty
@@ -23,6 +25,14 @@ def require_time(session: Session, account_id: int, at: datetime) -> tuple[Denia
     if final:
         raise Denied(final)
     return against
+
+
+def require_owner_there(session: Session, account_ids: Sequence[int]) -> None:
+    """Behind the door of a flat that was sold lives somebody who must not hear of the old debt. Raises Refused."""
+    if fetch(session, f"SELECT 1 FROM account WHERE until IS NOT NULL AND id IN ({ids(account_ids)})"):
+        raise Refused(
+            Text("这户已经过户，原业主不住在这里，不能派人上门。", "The flat was sold: nobody is sent to its door.")
+        )
 
 
 def missing(session: Session, task: Task, *, at: datetime) -> tuple[Denial, ...]:

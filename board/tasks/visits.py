@@ -208,6 +208,7 @@ def _move_escorts(session: Session, visit: Task, by: Who, now: datetime) -> None
         was = escort.state
         escort.starts_at = escort.due_at = visit.starts_at
         escort.state, escort.assignee_id, escort.accepted_at = TaskState.REQUESTED, None, None
+        escort.arrived_at = None
         escort.version += 1
         session.add(escort)
         session.flush()

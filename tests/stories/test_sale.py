@@ -1,6 +1,6 @@
 """A flat is sold, let and found empty: a day in the office in which nobody is asked for what another owes."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from board.accounts.guard import facts_of
 from board.communities.tables import Community
 from board.db.session import Database
-from board.db.sql import fetch
+from board.db.sql import fetch, run
 from board.rules.ports import Refused
 from board.rules.task_forms import TaskKind
 from board.rules.words import Reached
@@ -26,15 +26,23 @@ class Office:
     """翠湖花园 with its people; 7-2-1503 of 张伟 owes from August on, 100 yuan a month."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
-        self.db, self.app = db, application(db, clock)
+        self.db, self.clock, self.app = db, clock, application(db, clock)
         bring(db, *(line(period=f"2026-{month:02d}") for month in (8, 9, 10)), line("7-2-1504", "王五", "13800000004"))
         with db.write() as session:
             community = session.get_one(Community, fetch(session, "SELECT id FROM community")[0][0])
             self.people = {
                 role: make.person(session, role, community) for role in ("clerk", "steward", "manager", "security")
             }
-        self.clients = {role: signed_in(db, clock, who, app=self.app) for role, who in self.people.items()}
+        self.sign_in()
         self.account = self.one("SELECT a.id FROM account a JOIN room r ON r.id = a.room_id WHERE r.name = '1503'")
+
+    def sign_in(self) -> None:
+        self.clients = {role: signed_in(self.db, self.clock, who, app=self.app) for role, who in self.people.items()}
+
+    def at_the_time(self) -> None:
+        """It is the 25th at 14:30, and everybody has signed in again."""
+        self.clock.set(datetime.fromisoformat("2026-11-25T14:30+08:00"))
+        self.sign_in()
 
     def one(self, sql: str) -> Any:
         return rows(self.db, sql)[0][0]
@@ -144,6 +152,68 @@ def test_nobody_is_sent_to_the_door_of_a_flat_that_was_sold(office: Office) -> N
             )  # fmt: skip
 
 
+def listed(name: str = OLD, phone: str = "13800000001") -> list[tuple[str, ...]]:
+    """Seven months of 1503, and its neighbour's one."""
+    months = [line(owner=name, phone=phone, period=f"2026-{month:02d}") for month in range(4, 11)]
+    return [*months, line("7-2-1504", "王五", "13800000004")]
+
+
+def planned(office: Office) -> dict[str, int]:
+    """A visit of both with its escort, and a witness for a letter: all accepted, for the 25th."""
+    bring(office.db, *listed(), day=2)
+    visit = {"account": office.account, "day": "2026-11-25", "hour": "14:30", "meeting_point": "7栋大堂", "escort": "1"}
+    sent = office.post("clerk", "/visits", **visit, steward_part="先听意见", clerk_part="带上账单")
+    assert sent.status_code == 303, sent.text
+    letter = {"kind": "delivery_witness", "account": office.account, "notice": "信", "starts_at": "2026-11-25 16:00"}
+    assert office.post("clerk", "/tasks", **letter).status_code == 303
+    tasks = dict(rows(office.db, "SELECT kind, id FROM task"))
+    for role, kind in (("steward", "joint_visit"), ("security", "escort"), ("security", "delivery_witness")):
+        assert office.post(role, f"/tasks/{tasks[kind]}/acceptance").status_code == 303
+    return tasks
+
+
+@pytest.mark.parametrize("told", [pytest.param("page", id="by hand"), pytest.param("list", id="by the list")])
+def test_what_was_planned_for_the_door_ends_with_the_sale(office: Office, told: str) -> None:
+    tasks = planned(office)
+    if told == "page":
+        office.sell()
+    else:
+        assert bring(office.db, *listed(NEW, "13900000002"), day=3).differences == 1
+        number = office.one("SELECT id FROM owner_difference")
+        decided = office.post("clerk", f"/differences/{number}", decision="sold", on="2026-11-10")
+        assert decided.status_code == 303
+    assert dict(rows(office.db, "SELECT kind, state FROM task")) == dict.fromkeys(tasks, "cancelled")
+    logged = rows(office.db, "SELECT task_id FROM log_entry WHERE verb = 'cancel' ORDER BY task_id")
+    assert [task for (task,) in logged] == sorted(tasks.values())
+    office.at_the_time()
+    for role, kind in (("clerk", "joint_visit"), ("security", "escort")):
+        assert office.post(role, f"/tasks/{tasks[kind]}/arrival").status_code == 409
+
+
+def test_who_is_at_the_door_when_the_flat_is_sold_still_reports(office: Office) -> None:
+    tasks = planned(office)
+    office.at_the_time()
+    office.post("security", f"/tasks/{tasks['escort']}/arrival")
+    office.sell()
+    states = dict(rows(office.db, "SELECT kind, state FROM task"))
+    assert states == {"escort": "in_progress", "joint_visit": "cancelled", "delivery_witness": "cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [pytest.param("clerk", "joint_visit", id="visit"), pytest.param("security", "escort", id="escort")],
+)
+def test_nobody_arrives_where_the_flat_was_sold(office: Office, role: str, kind: str) -> None:
+    """A sale that is on record from before sales ended what was planned."""
+    tasks = planned(office)
+    with office.db.write() as session:
+        run(session, "UPDATE account SET until = 0 WHERE id = :id", id=office.account)
+    office.at_the_time()
+    arrived = office.post(role, f"/tasks/{tasks[kind]}/arrival")
+    assert (arrived.status_code, "这户已经过户" in arrived.text) == (409, True)
+    assert office.one(f"SELECT arrived_at IS NULL FROM task WHERE id = {tasks[kind]}")
+
+
 def test_a_day_with_a_tenant_and_an_empty_flat(office: Office) -> None:
     tab = f"/accounts/{office.account}/household"
     tenant = {"relation": "tenant", "name": "王租客", "phone": "139 0000 1111", "from_on": "2026-01-01"}
@@ -161,7 +231,8 @@ def test_a_day_with_a_tenant_and_an_empty_flat(office: Office) -> None:
     assert "13900001111" in office.post("clerk", look, reason="核对租期").text
     assert office.one("SELECT COUNT(*) FROM log_entry WHERE verb = 'unmask'") == 1
     with office.db.read() as session:
-        assert facts_of(session, [office.account])[office.account].others == {"13900001111": Reached.TENANT}
+        others = facts_of(session, [office.account])[office.account].others
+    assert [(one.phone, one.relation) for one in others] == [("13900001111", Reached.TENANT)]
     noted = {"seen": "empty", "since_on": "2026-10-01", "remark": "物业费单子没人取"}
     assert office.post("clerk", f"/accounts/{office.account}/occupancy", **noted).status_code == 303
     account = office.get("clerk", f"/accounts/{office.account}")

@@ -204,6 +204,18 @@ def test_the_escort_ends_with_its_visit(office: Office, step: str, by: str) -> N
         assert office.state(escort) == ("requested", None)
 
 
+def test_an_escort_that_came_for_a_visit_since_moved_comes_anew(office: Office) -> None:
+    """It was there already; what it did there says nothing about the new time, and the end of the visit is its end."""
+    visit, escort = office.visit(escort="1"), office.escort()
+    for step in ("acceptance", "arrival"):
+        assert office.post("security", f"/tasks/{escort}/{step}").status_code == 303
+    office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:30")
+    assert office.state(escort) == ("requested", None)
+    assert office.rows(f"SELECT arrived_at FROM task WHERE id = {escort}") == [(None,)]
+    office.post("clerk", f"/tasks/{visit}/cancellation", reason="业主出差")
+    assert office.state(escort)[0] == "cancelled"
+
+
 def test_who_asked_is_told_once_that_nobody_came(office: Office) -> None:
     visit = office.visit()
     office.post("steward", f"/tasks/{visit}/acceptance")
