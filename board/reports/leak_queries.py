@@ -29,6 +29,7 @@ LEARNED_LATER: Final = f"""
     ) OR EXISTS (
         SELECT 1 FROM account x JOIN room y ON y.id = x.room_id JOIN manual_hold m ON m.building_id = y.building_id
         AND (m.entrance IS NULL OR m.entrance = y.entrance) WHERE x.owner_id = o.owner_id AND {_THEN}
+        AND COALESCE(x.since, o.at) <= o.at AND COALESCE(x.until, o.at + 1) > o.at
     )))
 """
 # Which contacts of other systems a list is of. Each figure of the page is the length of one of these lists.
