@@ -20,11 +20,14 @@ TICKETS = """
     UNION SELECT p.owner_id, e.ticket_id FROM owner_phone p JOIN ticket_event e ON e.phone = p.phone
         WHERE p.owner_id IN :owners
 """
+# A hold on an area holds who had an account there at the moment: `since` and `until` are the account's.
 MANUAL = """
-    SELECT owner_id, kind, starts, ends, released_at, recorded_at FROM manual_hold WHERE owner_id IN :owners
-    UNION ALL SELECT DISTINCT a.owner_id, h.kind, h.starts, h.ends, h.released_at, h.recorded_at FROM manual_hold h
-        JOIN room r ON r.building_id = h.building_id AND (h.entrance IS NULL OR h.entrance = r.entrance)
-        JOIN account a ON a.room_id = r.id WHERE h.building_id IS NOT NULL AND a.owner_id IN :owners
+    SELECT owner_id, kind, starts, ends, released_at, recorded_at, NULL AS since, NULL AS until
+    FROM manual_hold WHERE owner_id IN :owners
+    UNION ALL SELECT DISTINCT a.owner_id, h.kind, h.starts, h.ends, h.released_at, h.recorded_at, a.since, a.until
+        FROM manual_hold h JOIN room r ON r.building_id = h.building_id
+        AND (h.entrance IS NULL OR h.entrance = r.entrance) JOIN account a ON a.room_id = r.id
+        WHERE h.building_id IS NOT NULL AND a.owner_id IN :owners
 """
 
 
@@ -59,7 +62,8 @@ def _manual(holds: Sequence[Row], at: int) -> list[str]:
     return sorted(
         {
             str(kind)
-            for kind, starts, ends, released, recorded in holds
-            if max(starts, recorded) <= at and (ends is None or at < ends) and (released is None or at < released)
+            for kind, starts, ends, released, recorded, since, until in holds
+            if max(starts, recorded, since or starts) <= at
+            and all(end is None or at < end for end in (ends, released, until))
         }
     )

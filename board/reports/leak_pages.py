@@ -9,6 +9,7 @@ from board.accounts.eyes import Eyes
 from board.reports import leak_queries as queries
 from board.reports import leak_screen as screen
 from board.reports.leak_queries import BOARD
+from board.rules.people import EVERYWHERE
 from board.rules.time import from_day
 from board.web.forms import Fields, field, number
 from board.web.fresh import fresh
@@ -76,6 +77,7 @@ def export(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
         rows = queries.contacts(session, who, chosen, limit=MOST)
         audit.note(
             session, verb="export", by=who, at=now, subject="leaks",
+            community_id=audit.only_one(EVERYWHERE if row.community_id is None else row.community_id for row in rows),
             details={"form": form, "rows": len(rows), "kind": chosen.kind},
         )  # fmt: skip
     saw(request, EXPORT, [row.owner_id for row in rows])

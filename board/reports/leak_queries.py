@@ -6,11 +6,12 @@ later covers the moment, nobody could have known: that is told apart and counts 
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.rules.disguise import masked_number, shown_name
 from board.rules.people import Who
@@ -29,6 +30,7 @@ LEARNED_LATER: Final = f"""
     ) OR EXISTS (
         SELECT 1 FROM account x JOIN room y ON y.id = x.room_id JOIN manual_hold m ON m.building_id = y.building_id
         AND (m.entrance IS NULL OR m.entrance = y.entrance) WHERE x.owner_id = o.owner_id AND {_THEN}
+        AND COALESCE(x.since, o.at) <= o.at AND COALESCE(x.until, o.at + 1) > o.at
     )))
 """
 # Which contacts of other systems a list is of. Each figure of the page is the length of one of these lists.
@@ -73,6 +75,7 @@ class LeakRow(msgspec.Struct, frozen=True):
     at: datetime
     system: str
     channel: str
+    community_id: int | None
     community: str
     account_id: int | None
     owner_id: int | None
@@ -135,11 +138,11 @@ def contacts(session: Session, who: Who, chosen: Chosen, *, limit: int, offset: 
     tables, condition = _of(who, chosen)
     owner = shown_name(who, "c.id", "w.name")
     columns = (
-        f"k.at, '', k.channel, c.name, a.id, a.owner_id, b.name, r.entrance, r.name, {owner}, '',"
+        f"k.at, '', k.channel, a.community_id, c.name, a.id, a.owner_id, b.name, r.entrance, r.name, {owner}, '',"
         " COALESCE(q.name, ''), k.result, k.against, k.late_reason"
         if chosen.kind == BOARD
-        else "o.at, s.name, o.channel, COALESCE(c.name, ''), o.account_id, o.owner_id, b.name, r.entrance,"
-        f" COALESCE(r.name, o.place_text), {owner}, {_number()}, o.agent, o.result_word, o.held_by, o.note"
+        else "o.at, s.name, o.channel, o.community_id, COALESCE(c.name, ''), o.account_id, o.owner_id, b.name,"
+        f" r.entrance, COALESCE(r.name, o.place_text), {owner}, {_number()}, o.agent, o.result_word, o.held_by, o.note"
     )
     key = "k" if chosen.kind == BOARD else "o"
     rows = fetch(
@@ -177,7 +180,7 @@ def _values(chosen: Chosen) -> dict[str, object]:
     return values
 
 
-def _row(at: int, system: str, channel: str, community: str, *rest: object) -> LeakRow:
-    account, owner_id, building, entrance, room, *told = rest
-    label = "-".join(str(part) for part in (building, entrance, room) if part)
-    return LeakRow(from_micros(at), system, channel, community, account, owner_id, label, *told)  # type: ignore[arg-type]
+def _row(at: int, system: str, channel: str, *rest: Any) -> LeakRow:
+    community_id, community, account, owner_id, building, entrance, room, *told = rest
+    label = room_label(building, entrance, room)
+    return LeakRow(from_micros(at), system, channel, community_id, community, account, owner_id, label, *told)

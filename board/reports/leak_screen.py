@@ -10,11 +10,10 @@ import msgspec
 from board.accounts.eyes import CHANNELS, Eyes
 from board.reports.leak_queries import BOARD, KINDS, Chosen, Figures, LeakRow, Week
 from board.rules.guard_words import GENERAL
-from board.rules.names import without_numbers
+from board.rules.names import telling
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.time import from_day, local_date, local_midnight, to_day
-from board.rules.visibility import OPENS_PHONES
 from board.rules.words import LABELS
 
 WEEKS: Final = 12
@@ -96,8 +95,8 @@ def channel(code: str, reader: Eyes) -> str:
 
 
 def told(row: LeakRow, who: Who, reader: Eyes) -> LeakRow:
-    """The row in words. Who may open no number reads texts with the numbers in them masked."""
-    note = row.note if who.has(*OPENS_PHONES) else without_numbers(row.note)
+    """The row in words. Who may open no number in its community reads the text with the numbers in it masked."""
+    note = telling(who, row.community_id)(row.note)
     why = "、".join(_why(one, reader) for one in row.why.split(",") if one)
     return msgspec.structs.replace(
         row, channel=channel(row.channel, reader), why=why, note=note, result=reader.label(row.result)

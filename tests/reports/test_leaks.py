@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from board.accounts.tables import Contact, OwnerPhone
-from board.communities.tables import Community
+from board.communities.tables import Community, PersonRole
 from board.db.session import Database
+from board.db.sql import fetch
 from board.rules.people import BOARD
 from board.rules.ports import TicketEventIn
 from board.tickets.actions import record
@@ -54,9 +55,11 @@ def office(db: Database, clock: Clock, tmp_path: Path) -> dict[str, Any]:
             )
         )  # fmt: skip
         elsewhere = make.community(session, "云山府")
+        both = make.person(session, "auditor", site)
+        session.add(PersonRole(person_id=both.person_id, role="manager", community_id=elsewhere.id))
         people = {
             "manager": make.person(session, "manager", site), "auditor": make.person(session, "auditor"),
-            "elsewhere": make.person(session, "manager", elsewhere), "clerk": clerk,
+            "elsewhere": make.person(session, "manager", elsewhere), "clerk": clerk, "both": both,
         }  # fmt: skip
     log(db, CALLS, community="翠湖花园")
     log(db, TEXTS, source="短信平台", community="翠湖花园")
@@ -95,6 +98,8 @@ def test_the_auditor_reads_it_masked_and_others_not_at_all(office: dict[str, Any
     manager, auditor = (office[name].get("/leaks/list?kind=leak").text for name in ("manager", "auditor"))
     assert ("张伟" in manager, "张伟" in auditor, "张**" in auditor) == (True, False, True)
     assert ("13911112222" in manager, "13911112222" in auditor, "139****2222" in auditor) == (True, False, True)
+    elsewhere_a_manager = office["both"].get("/leaks/list?kind=leak").text
+    assert ("13911112222" in elsewhere_a_manager, "139****2222" in elsewhere_a_manager) == (False, True)
     assert office["clerk"].get("/leaks").status_code == 404
     assert figures(office["elsewhere"].get("/leaks").text).keys() == {f"/leaks/list?kind={kind}" for kind in KINDS}
     assert set(figures(office["elsewhere"].get("/leaks").text).values()) == {0}
@@ -103,7 +108,7 @@ def test_the_auditor_reads_it_masked_and_others_not_at_all(office: dict[str, Any
 KINDS = ("leak", "all", "late", "unmatched", "board")
 
 
-def test_a_list_can_be_taken_along(office: dict[str, Any]) -> None:
+def test_a_list_can_be_taken_along(office: dict[str, Any], db: Database) -> None:
     week = "kind=leak&week=20261116&channel=phone"
     shown = office["manager"].get(f"/leaks/list?{week}").text
     assert "催缴 1" in shown
@@ -115,8 +120,16 @@ def test_a_list_can_be_taken_along(office: dict[str, Any]) -> None:
         "R-1", "请回电13911112222",
     ]  # fmt: skip
     assert len(rows) == 2
+    log(db, CALLS.replace("7-2", "9-9"), source="云山府外呼", community="云山府")
     book = office["auditor"].post("/leaks/export", data={"kind": "all", "form": "xlsx"})
     assert book.content.startswith(b"PK")
+    with db.read() as session:
+        noted = fetch(
+            session,
+            "SELECT c.name FROM audit_entry e LEFT JOIN community c ON c.id = e.community_id WHERE e.verb = 'export'"
+            " ORDER BY e.seq",
+        )
+    assert noted == [("翠湖花园",), (None,)], "the second is of two"
 
 
 @pytest.mark.parametrize("query", ["kind=nonsense", "week=99999999", "system=x&week=-1", "page=0", "channel=none"])

@@ -14,6 +14,7 @@ from board.guard_facts import load
 from board.guard_lists import Contact, codes, masks
 from board.holds.tables import ManualHold
 from board.imports import follow_up
+from board.reports.leak_queries import Chosen, count
 from board.rules.guard import Question, ask
 from board.rules.people import BOARD, Who
 from board.rules.ports import Refused, TicketEventIn
@@ -135,6 +136,43 @@ def test_holds_of_people(db: Database, facts: dict[str, datetime], held_by: str)
         )  # fmt: skip
     log(db, LOG + f"{NOW - 5 * DAY:%Y-%m-%dT%H:%M:%SZ},,7-2-1501,未接,A1\n")
     assert stored(db, "held_by") == [(held_by,)]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "known", "held_by", "late"),
+    [
+        pytest.param(-20, -6, -9, "", 0, id="sold before the call"),
+        pytest.param(-20, -4, -9, "manager", 0, id="sold after it"),
+        pytest.param(-5, None, -9, "manager", 0, id="bought at that very moment"),
+        pytest.param(-4, None, -9, "", 0, id="bought after it"),
+        pytest.param(-20, -6, -3, "", 0, id="sold before, learned of later"),
+        pytest.param(-4, None, -3, "", 0, id="bought after, learned of later"),
+        pytest.param(-20, -4, -3, "", 1, id="sold after, learned of later"),
+    ],
+)
+def test_a_hold_on_an_area_holds_who_had_a_room_there_then(
+    db: Database, since: int, until: int | None, known: int, held_by: str, late: int
+) -> None:
+    with db.write() as session:
+        site = make.community(session)
+        owner = make.owner(session, site, "张伟", "13800001501")
+        make.account(session, owner, make.room(session, make.building(session, site, "8"), "101", ""))
+        burnt = make.building(session, site)
+        make.account(
+            session, owner, make.room(session, burnt), since=NOW + DAY * since,
+            until=None if until is None else NOW + DAY * until,
+        )  # fmt: skip
+        session.add(
+            ManualHold(
+                community_id=site.id, building_id=burnt.id, entrance="2", kind="manager", reason="失火",
+                starts=NOW - 8 * DAY, recorded_at=NOW + DAY * known,
+            )
+        )  # fmt: skip
+        manager = make.person(session, "manager", site)
+    log(db, LOG + f"{NOW - 5 * DAY:%Y-%m-%dT%H:%M:%SZ},13800001501,,未接,A1\n")
+    assert stored(db, "owner_id", "held_by") == [(owner.id, held_by)]
+    with db.read() as session:
+        assert count(session, manager, Chosen("late", NOW - 30 * DAY, NOW)) == late
 
 
 def test_a_release_and_a_link_count_from_when_they_were_known(db: Database) -> None:
