@@ -1,18 +1,18 @@
 """What is known of the claim on one account, as its page and its bundle show it: rows by kind, newest first.
 
-For whoever sees names masked, those who signed are masked in the statement, and numbers in free text in the rows.
+For whoever sees names masked, those who signed or bore witness are masked in the statement, and numbers in free text in
+the rows; where and to whom a letter was sent and what was noted of that is not fetched at all.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
 from board.accounts.scope import Place
-from board.db.sql import Row, fetch
+from board.db.sql import fetch
 from board.evidence.rows import (
     ActRow,
     DecisionRow,
@@ -33,6 +33,8 @@ CORRECTED = (
     "(SELECT c.at || '|' || COALESCE(p.name, '') || '|' || c.reason FROM correction c LEFT JOIN person p"
     " ON p.id = c.by_person_id WHERE c.{about} = {id} ORDER BY c.id DESC LIMIT 1)"
 )
+HOW: Final = "COALESCE(t.result ->> 'how', '')"
+WHO: Final = "COALESCE(t.result ->> 'who', '')"
 
 
 def notices(session: Session, who: Who, account: Place) -> list[NoticeRow]:
@@ -58,12 +60,12 @@ def notices(session: Session, who: Who, account: Place) -> list[NoticeRow]:
 
 def deliveries(session: Session, who: Who, account: Place) -> list[DeliveryRow]:
     """Of all notices of an account, oldest first."""
-    named = who.may(account.community_id, *EVIDENCE)
-    signer = "d.signer" if named else f"CASE WHEN d.signer <> '' THEN {masked_name('d.signer')} ELSE '' END"
+    sent_to, noted = ("d.sent_to", "d.note") if _sees_names(who, account) else ("''", "''")
     rows = fetch(
         session,
-        f"SELECT d.id, d.notice_id, d.way, d.sent_at, d.arrived_on, d.evidence, {signer}, d.relation, d.carrier_no,"
-        f" d.sent_to, d.witnesses, d.note, {NAME.format('d.by_person_id')}, d.recorded_at,"
+        f"SELECT d.id, d.notice_id, d.way, d.sent_at, d.arrived_on, d.evidence, {_name(who, account, 'd.signer')},"
+        f" d.relation, d.carrier_no, {sent_to}, {_name(who, account, 'd.witnesses')}, {noted},"
+        f" {NAME.format('d.by_person_id')}, d.recorded_at,"
         f" {CORRECTED.format(about='delivery_id', id='d.id')} FROM delivery d JOIN notice n ON n.id = d.notice_id"
         " WHERE n.account_id = :account ORDER BY d.id",
         account=account.id,
@@ -138,20 +140,22 @@ def decisions(session: Session, who: Who, account: Place) -> list[DecisionRow]:
 def _witnesses(session: Session, who: Who, account: Place) -> list[WitnessRow]:
     rows = fetch(
         session,
-        f"SELECT t.id, x.notice_id, t.state, t.department, {NAME.format('t.assignee_id')}, t.starts_at, t.result,"
-        " x.delivery_id FROM notice_task x JOIN task t ON t.id = x.task_id JOIN notice n ON n.id = x.notice_id"
+        f"SELECT t.id, x.notice_id, t.state, t.department, {NAME.format('t.assignee_id')}, t.starts_at, {HOW},"
+        f" {_name(who, account, WHO)}, x.delivery_id FROM notice_task x JOIN task t ON t.id = x.task_id"
+        " JOIN notice n ON n.id = x.notice_id"
         " WHERE n.account_id = :account ORDER BY t.id",
         account=account.id,
     )
-    return [_witness(row, who.may(account.community_id, *EVIDENCE)) for row in rows]
+    return [WitnessRow(*row[:5], _instant(row[5]), *row[6:]) for row in rows]
 
 
-def _witness(row: Row, named: bool) -> WitnessRow:
-    result: dict[str, Any] = json.loads(row[6]) if isinstance(row[6], str) else row[6]
-    name = str(result.get("who", ""))
-    return WitnessRow(
-        *row[:5], _instant(row[5]), str(result.get("how", "")), name if named or not name else f"{name[0]}**", row[7]
-    )
+def _sees_names(who: Who, account: Place) -> bool:
+    return who.may(account.community_id, *EVIDENCE)
+
+
+def _name(who: Who, account: Place, column: str) -> str:
+    """The column for those who see names, masked for others; "" stays."""
+    return column if _sees_names(who, account) else f"CASE WHEN {column} <> '' THEN {masked_name(column)} ELSE '' END"
 
 
 def _by_notice(rows: list[Any]) -> defaultdict[int, list[Any]]:

@@ -1,18 +1,27 @@
 """Who sees what of a claim, and what managers decide about its letters."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
+from board.accounts.scope import place
 from board.db.session import Database
 from board.db.sql import fetch, run
+from board.evidence import deliveries, notices, queries
+from board.evidence.deliveries import Told
+from board.evidence.files import scan
+from board.rules.delivery import Way
 from board.rules.notice_letters import LETTERS, Template
 from board.rules.people import Who
+from board.tasks.actions import move
+from board.tasks.images import re_encode
+from board.tasks.photos import add_photo
 from tests import make
 from tests.conftest import Clock
-from tests.evidence.office import PHONE, House, approve, held, letter
+from tests.evidence.office import NOW, PHONE, House, approve, held, house, jpeg, letter
 from tests.web.client import signed_in
 
 
@@ -35,7 +44,7 @@ def test_each_role_sees_its_part(
     desk.post(
         f"{here}/deliveries",
         data={"way": "signed", "sent_at": "2026-11-23 10:00", "arrived_on": "2026-11-23", "signer": "张伟",
-              "relation": "owner", "note": f"电话 {PHONE}"},
+              "relation": "owner", "witnesses": "欧见证", "sent_to": "邱收件", "note": f"林转交 {PHONE}"},
         files={"x": b""},
     )  # fmt: skip
     with db.write() as session:
@@ -44,7 +53,9 @@ def test_each_role_sees_its_part(
     answer = other.get(f"/accounts/{one.id}/evidence")
     assert answer.status_code == page
     assert ("¥" in answer.text) is amounts
-    assert ("张伟" in answer.text) is name
+    for named in ("张伟", "欧见证"):
+        assert (named in answer.text) is name
+    assert not any(nobodys in answer.text for nobodys in ("邱收件", "林转交"))
     assert (PHONE in answer.text) is False
     if role != "manager":
         for address in (here, f"/notices/print?only={here.rpartition('/')[2]}", "/evidence-files/1", "/notices/new"):
@@ -68,6 +79,34 @@ def test_a_steward_sees_the_letter_to_hand_over_and_nothing_of_it(
     task = steward.get("/tasks/1").text
     assert "密封信封" in task
     assert "¥" not in task
+
+
+def test_an_auditor_is_given_no_name_of_those_who_signed_or_bore_witness(db: Database) -> None:
+    with db.write() as session:
+        one = house(session, days_left=40)
+        auditor, man = make.person(session, "auditor"), make.person(session, "security", one.community)
+        where = place(session, one.id, one.clerk)
+        (notice,), _ = notices.make(
+            session, account_ids=[one.id], template=Template.DEMAND, company="", by=one.clerk, now=NOW
+        )  # fmt: skip
+        told = Told(way=Way.POSTED, sent_at=NOW, witnesses="欧见证", sent_to="邱收件", note="林转交")
+        deliveries.record(
+            session, notice_id=notice, told=told, by=one.clerk, now=NOW, scans=[scan(jpeg(), where.zone)]
+        )  # fmt: skip
+        task = deliveries.ask_witness(
+            session, notice_id=notice, department_of="security", starts_at=NOW + timedelta(hours=1), by=one.clerk,
+            now=NOW,
+        )  # fmt: skip
+        move(session, task_id=task, verb="accept", by=man, now=NOW)
+        photo = re_encode(jpeg(), where.zone)
+        add_photo(session, task_id=task, slot="evidence", photo=photo, by=man, now=NOW)
+        move(session, task_id=task, verb="finish", by=man, now=NOW, result={"how": "refused", "who": "苏门卫"})
+        (whole,), (masked,) = (queries.notices(session, who, where) for who in (one.clerk, auditor))
+    names = ("欧见证", "邱收件", "林转交", "苏门卫")
+    assert [name in str(whole) for name in names] == [True] * 4
+    assert [name in str(masked) for name in names] == [False] * 4
+    assert (masked.deliveries[0].witnesses, masked.deliveries[0].signer) == ("欧**", "")
+    assert (masked.witnesses[0].how, masked.witnesses[0].who) == ("refused", "苏**")
 
 
 def test_the_next_community_reaches_nothing(
