@@ -17,11 +17,11 @@ from board.accounts.guard import Denied, require
 from board.accounts.lines import line
 from board.accounts.phones import TooManyLooks, note_refusal, unmask
 from board.accounts.queries import chosen
-from board.accounts.scope import department, place
+from board.accounts.scope import department
 from board.accounts.verifications import verify
 from board.rules.guard import Question
 from board.rules.ports import NotFound
-from board.rules.visibility import AMOUNTS, SPEAKS, VERIFIES, Opening
+from board.rules.visibility import AMOUNTS, SPEAKS, Opening
 from board.rules.words import Channel, Result
 from board.web.beside import LISTS, shown_list
 from board.web.forms import Fields, field, go
@@ -153,7 +153,6 @@ def _verify(request: Request[Any, Any, Any], account_id: int) -> None:
     """In a transaction of its own: it stays true, whatever the guard says of what comes next."""
     who, now = request.state.who, request.state.now
     with request.app.state.database.write() as session:
-        place(session, account_id, who, *VERIFIES)
         verify(session, account_ids=[account_id], by=who, now=now)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.accounts.guard import Denied
+from board.accounts.verifications import verify
 from board.db.sql import fetch
 from board.demo.routine import requested
 from board.demo.stage import Scene, Stage, pick
@@ -47,7 +48,7 @@ def _list_under_way(stage: Stage) -> Scene:
     for days_ago, result in zip((3, 2), ROW_RESULTS, strict=False):
         now = stage.at(days_ago, 18, 30)
         session = yield now
-        _record(session, stage, task, [result], "chenyan", now)
+        _record(session, stage, task, [result], ("chenyan", "sunli"), now)
 
 
 def _list_done(stage: Stage) -> Scene:
@@ -62,7 +63,7 @@ def _list_done(stage: Stage) -> Scene:
     _move(session, stage, task, "accept", "liming", now)
     now = stage.at(2, 19)
     session = yield now
-    _record(session, stage, task, ROW_RESULTS, "liming", now)
+    _record(session, stage, task, ROW_RESULTS, ("liming", "qianfang"), now)
     now += timedelta(minutes=20)
     session = yield now
     _move(session, stage, task, "finish", "liming", now, result={"note": "三户都联系过，一户已缴"})
@@ -105,17 +106,18 @@ def _move(session: Session, stage: Stage, task: int, verb: str, login: str, now:
 
 
 def _record(
-    session: Session, stage: Stage, task: int, results: Sequence[dict[str, Any]], login: str, now: datetime
+    session: Session, stage: Stage, task: int, results: Sequence[dict[str, Any]], logins: tuple[str, str], now: datetime
 ) -> None:
-    """The next rows that may be worked on, in the list's order."""
+    """The next rows that may be worked on, in the list's order: by a steward, for whom a clerk looked them up."""
+    steward, clerk = (stage.people[login] for login in logins)
     rows = fetch(
         session,
-        "SELECT id FROM task_row WHERE task_id = :task AND done_at IS NULL AND NOT paused ORDER BY id LIMIT :many",
+        "SELECT id, account_id FROM task_row WHERE task_id = :task AND done_at IS NULL AND NOT paused ORDER BY id"
+        " LIMIT :many",
         task=task,
         many=len(results),
     )
-    for (row,), result in zip(rows, results, strict=False):
+    verify(session, account_ids=[account for _, account in rows], by=clerk, now=now)
+    for (row, _), result in zip(rows, results, strict=False):
         with suppress(Denied):  # on a holiday, say
-            record_row(
-                session, task_id=task, row_id=row, result=result | {"verified": "yes"}, by=stage.people[login], now=now
-            )
+            record_row(session, task_id=task, row_id=row, result=result, by=steward, now=now)

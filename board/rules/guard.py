@@ -48,11 +48,21 @@ def is_preservation(facts: GuardFacts, question: Question) -> bool:
 
 
 def next_allowed(facts: GuardFacts, question: Question) -> Next:
-    """When may I? The first moment from the one asked about at which time stands in the way no longer."""
-    remaining: tuple[Denial, ...] = ()
+    """When may I? The first moment from the one asked about at which time stands in the way no longer.
+
+    A demand that has arrived comes to its deadline by time alone. Charges that are new enough at first are not called
+    old later: that tomorrow's list is not known yet is no reason.
+    """
+    acts = BY_ACT - {Code.DEADLINE} if any(one.delivered_at <= question.at for one in facts.demands) else BY_ACT
+    remaining = ask(facts, question)
+    is_fresh = all(denial.code != Code.STALE_DATA for denial in remaining)
     for at in turns(facts, question.at):
-        remaining = ask(facts, question.moved(at))
-        if all(denial.code in BY_ACT for denial in remaining):
+        remaining = tuple(
+            denial
+            for denial in ask(facts, question.moved(at))
+            if not (is_fresh and denial.code == Code.STALE_DATA)
+        )  # fmt: skip
+        if all(denial.code in acts for denial in remaining):
             return Next(at, remaining)
     return Next(None, remaining)
 

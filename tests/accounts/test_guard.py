@@ -187,6 +187,21 @@ def test_verified_today_counts_for_today(program: TestClient[Any], db: Database,
     assert _codes(program.post("/api/v1/contacts/check", json=asked).json()) == ["STALE_DATA"]
 
 
+def test_only_who_may_look_into_the_fee_system_says_that_a_debt_is_still_there(db: Database, clock: Clock) -> None:
+    with db.write() as session:
+        within = make.community(session, "金桂苑")
+        account = owing(session, "1503", site="金桂苑").id or 0
+        clerk, steward = (make.person(session, role, within) for role in ("clerk", "steward"))
+        manager_elsewhere = make.person(session, "manager", make.community(session, "翠湖花园"))
+        for nobody in (steward, manager_elsewhere):
+            with pytest.raises(NotFound):
+                verify(session, account_ids=[account], by=nobody, now=clock())
+        with pytest.raises(NotFound):  # one of several: none of them
+            verify(session, account_ids=[account, 999], by=clerk, now=clock())
+        assert fetch(session, "SELECT COUNT(*) FROM verification")[0][0] == 0
+        assert verify(session, account_ids=[account], by=clerk, now=clock()) == 1
+
+
 def test_a_loaded_day_stands_over_the_published_calendar(db: Database) -> None:
     with db.write() as session:
         session.add(CalendarDay(day=date(2027, 2, 6), is_off=True, name="春节", recorded_at=NOW))

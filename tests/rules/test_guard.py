@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.rules.charges import Version
-from board.rules.guard import BY_ACT, GuardFacts, Question, ask, is_preservation, next_allowed
+from board.rules.guard import GuardFacts, Question, ask, is_preservation, next_allowed
 from board.rules.guard_facts import Approval, Code, Demand, Escort, Other, OtherContact
 from board.rules.holds import OPEN_END, ManualHold
 from board.rules.policy import Policy, PolicyHistory, changed
@@ -233,7 +233,7 @@ def test_the_policy_then_in_force_decides() -> None:
 
 instants = st.integers(-20 * 24 * 4, 20 * 24 * 4).map(lambda quarters: at(hours=quarters / 4))
 histories = st.builds(
-    lambda calls, holds, promised, months: facts(
+    lambda calls, holds, promised, months, deadlines: facts(
         months,
         account={
             "contacts": tuple(Contact(when, Purpose.COLLECTION, Direction.OUT, result) for when, result in calls),
@@ -241,21 +241,28 @@ histories = st.builds(
             "promises": tuple(Promise(10**9, 20261120 + day, at(-2)) for day in promised),
         },
         charge_days=range(20261101, 20261131),
+        demands=tuple(Demand(at(-30), 20261115 + day) for day in deadlines),
     ),
     st.lists(st.tuples(instants, st.sampled_from(Result)), max_size=6),
     st.lists(st.tuples(instants, st.integers(1, 200).map(lambda n: timedelta(hours=n))), max_size=3),
     st.lists(st.integers(0, 8), max_size=2),
     st.integers(0, 14),
+    st.lists(st.integers(0, 15), max_size=2),
 )
+# What somebody must do something about, whatever the clock says; a demand's deadline only while none has arrived.
+NOT_BY_TIME = {
+    "SETTLED", "STALE_DATA", "STAGE", "APPROVAL", "TWO_PERSON", "ESCORT", "SPECIAL_CARE", "NOT_DEBTOR",
+}  # fmt: skip
 
 
 @given(histories, st.sampled_from(Channel), instants)
 def test_when_may_i_gives_the_first_moment(found: GuardFacts, channel: Channel, start: datetime) -> None:
     """What `next_allowed` names is free of reasons of time, and no quarter of an hour before it is."""
     question = Question(channel, start, ("clerk", "steward"))
+    lasting = NOT_BY_TIME | (set() if any(one.delivered_at <= start for one in found.demands) else {"DEADLINE"})
 
     def free(when: datetime) -> bool:
-        return all(denial.code in BY_ACT for denial in ask(found, question.moved(when)))
+        return all(denial.code in lasting for denial in ask(found, question.moved(when)))
 
     first = next_allowed(found, question).at
     if first is not None:
@@ -265,6 +272,16 @@ def test_when_may_i_gives_the_first_moment(found: GuardFacts, channel: Channel, 
     while quarter < min(end, start + timedelta(days=12)):
         assert not free(quarter)
         quarter += timedelta(minutes=15)
+
+
+def test_what_is_new_enough_today_is_not_called_old_for_a_later_day() -> None:
+    held = facts(account={"holds": (leak(-1, 6),)})
+    first = next_allowed(held, Question(Channel.PHONE, NOON, ("clerk",)))
+    assert (first.at, first.remaining) == (at(6), ())
+    old = facts(account={"holds": (leak(-1, 6),)}, charge_days=(20261101,))
+    assert [denial.code for denial in next_allowed(old, Question(Channel.PHONE, NOON, ("clerk",))).remaining] == [
+        "STALE_DATA"
+    ]
 
 
 @given(histories, st.sampled_from(Channel), instants)
