@@ -84,13 +84,16 @@ def project(
 def relink(session: Session, *, community_ids: Iterable[int], now: datetime, room_ids: Iterable[int] = ()) -> set[int]:
     """Link again what new rooms, owners or phones may have settled or made ambiguous; the owners touched.
 
-    `room_ids` names rooms whose owner changed: all their tickets are looked at. States are not re-decided here.
+    `room_ids` names rooms whose owner changed: all their tickets are looked at. A ticket that never said its community
+    may have found another's owner by what it does say. States are not re-decided here.
     """
     rows = fetch(
         session,
         "SELECT id FROM ticket WHERE (community_id IS NULL AND linked_by = '') OR room_id IN ("
         f"{ids(room_ids)}) OR (community_id IN ({ids(community_ids)})"
-        " AND (linked_by IN ('', 'phone', 'owner_ref', 'area') OR owner_id IS NULL)) ORDER BY id",
+        " AND (linked_by IN ('', 'phone', 'owner_ref', 'area') OR owner_id IS NULL))"
+        " OR (linked_by IN ('', 'phone', 'owner_ref') AND NOT EXISTS (SELECT 1 FROM ticket_event e"
+        " WHERE e.ticket_id = ticket.id AND e.community IS NOT NULL)) ORDER BY id",
     )
     directory = Directory(session).load() if len(rows) > 100 else None
     return project(session, [row[0] for row in rows], now=now, directory=directory)

@@ -70,7 +70,7 @@ def _answer(
         answers[position] = {"ticket_no": str(event.get("ticket_no") or "")}
         try:
             read = read_event(event, zone=zone, communities=spellings, default_community=only)
-            _check_scope(session, who, read, event)
+            _check_scope(session, who, read.community or only, event)
             readable.setdefault(str(event["source"]).strip(), []).append((position, read))
         except BadEvent as bad:
             reason = {"zh": bad.reason.zh, "en": bad.reason.en}
@@ -91,14 +91,14 @@ def _answer(
     return reply({"items": answers} if is_list else answers[0])
 
 
-def _check_scope(session: Session, who: Who, event: TicketEventIn, sent: Mapping[str, Any]) -> None:
+def _check_scope(session: Session, who: Who, community: str, sent: Mapping[str, Any]) -> None:
     """A source must be named; a token of some communities sends events of those only."""
     if not isinstance(sent.get("source"), str) or not str(sent["source"]).strip():
         raise BadEvent("source", Text("缺少来源系统的名称。", "The name of the source is missing."))
     within = who.communities()
     if within is None:
         return
-    row = fetch_one(session, "SELECT id FROM community WHERE name = :name", name=event.community or "")
+    row = fetch_one(session, "SELECT id FROM community WHERE name = :name", name=community)
     if row is None or row[0] not in within:
         raise BadEvent("community", Text(**FOREIGN))
 

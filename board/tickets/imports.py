@@ -45,6 +45,9 @@ def import_tickets(
 ) -> ImportReport:
     """Take a ticket export read with `TICKETS` as it stood at `as_of` (a day stands for its 00:00 local).
 
+    A file without a word about communities is of the only one there is, if no `community` is given; what has no place
+    is then of none, unless the person works in that one only.
+
     The report counts rows; `unlinked` are rows whose ticket lies in the tray. Words that nobody has mapped are listed
     for a person, and reject nothing. All of it is one transaction; a `dry_run` writes nothing.
     """
@@ -52,7 +55,10 @@ def import_tickets(
     moment = as_of if isinstance(as_of, datetime) else local_midnight(as_of, where)
     with database.read() as session:
         names, default = naming.spellings(session), community or naming.only(session)
-    batch = read_tickets(sheet, as_of=moment, zone=where, default_community=default, communities=names)
+    is_guess = not community and by.communities() is None
+    batch = read_tickets(
+        sheet, as_of=moment, zone=where, default_community=default, communities=names, is_guess=is_guess
+    )
     report = ImportReport(
         read=batch.rows, rejected=len(batch.rejects), skipped=sheet.skipped, rejects=batch.rejects, header=sheet.header
     )

@@ -22,12 +22,18 @@ _PLAIN_PHONE = r"^(?:1[3-9][0-9]{9})?$"
 
 
 def ticket_table(
-    sheet: Sheet, zone: ZoneInfo, vocabulary: Vocabulary, default: str, communities: Mapping[str, str]
+    sheet: Sheet,
+    zone: ZoneInfo,
+    vocabulary: Vocabulary,
+    default: str,
+    communities: Mapping[str, str],
+    *,
+    is_guess: bool = False,
 ) -> pl.DataFrame:
     """A row for each of the sheet's: texts (null where not stated), codes, times as microseconds since 1970.
 
     `bad_time` names the first time field that could not be read. A place that was stated but could not be read has its
-    `place_text` alone.
+    `place_text` alone. A `default` community that is a guess completes places and stands for nothing else.
     """
     height = sheet.frame.height
     blank = pl.Series([""], dtype=pl.String).new_from_index(0, height)
@@ -52,14 +58,14 @@ def ticket_table(
         *(pl.col(name).replace("", None) for name in (*_TEXTS, "category", "phone")),
         kind=pl.col("kind").fill_null(pl.when(pl.col("kind_word") != "").then(pl.lit("other"))),
         bad_time=pl.coalesce(unread),
-    ).hstack(_places(sheet, default, communities))  # fmt: skip
+    ).hstack(_places(sheet, default, communities, is_guess=is_guess))  # fmt: skip
 
 
-def _places(sheet: Sheet, default: str, communities: Mapping[str, str]) -> pl.DataFrame:
+def _places(sheet: Sheet, default: str, communities: Mapping[str, str], *, is_guess: bool) -> pl.DataFrame:
     height = sheet.frame.height
     given = {name: sheet.frame[sheet.fields[name]] for name in _PLACE if name in sheet.fields}
     named = known_names(communities)
-    nowhere = site("", None, default, named)
+    nowhere = None if is_guess else site("", None, default, named)
     if not given:
         columns = [pl.repeat(nowhere, height, dtype=pl.String).alias("community")]
         columns += [pl.repeat(None, height, dtype=pl.String).alias(name) for name in (*_PARTS, "place_text")]
@@ -71,13 +77,14 @@ def _places(sheet: Sheet, default: str, communities: Mapping[str, str]) -> pl.Da
     address = pl.lit(texts["address"]) if "address" in texts else pl.lit("")
     stated = given.get("community", pl.Series([""]).new_from_index(0, height))
     by_column = text_column(stated, lambda cell: site(cell, None, default, named) or "", plain="^$")
+    is_told = pl.col("ok") & ((address != "") | (joined != ""))
+    by_place = pl.when(is_told | (not is_guess)).then(pl.col("community").replace("", None))
     read = read.with_columns(
         place_text=pl.when(address != "").then(address).otherwise(joined).replace("", None),
-        community=pl.coalesce(
-            pl.col("community").replace("", None), pl.lit(by_column).replace("", None), pl.lit(nowhere, pl.String)
-        ),
+        community=pl.coalesce(by_place, pl.lit(by_column).replace("", None), pl.lit(nowhere, pl.String)),
+        is_told=is_told,
     )
-    is_told = pl.col("ok") & pl.col("place_text").is_not_null()
+    is_told = pl.col("is_told")
     return read.select(
         "community", *(pl.when(is_told).then(pl.col(name)).alias(name) for name in _PARTS), "place_text",
         area=pl.col("area") & is_told,

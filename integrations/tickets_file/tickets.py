@@ -47,15 +47,17 @@ def read_tickets(
     words: Mapping[str, Mapping[str, str]] | None = None,
     default_community: str = "",
     communities: Mapping[str, str] = NO_NAMES,
+    is_guess: bool = False,
 ) -> TicketBatch:
     """The events of a sheet read with `TICKETS`.
 
     `as_of` (aware UTC) is the update time of rows that state none, `zone` that of times without an offset. `words` are
     the source's mapped words per field, over those of the mapping file. An expected time that cannot be read is taken
-    as not stated: 尽快 is no reason to lose a ticket.
+    as not stated: 尽快 is no reason to lose a ticket. A `default_community` that nobody said but that is the only one
+    known (`is_guess`) completes places alone: a ticket that gives no more than a phone is of none, today and later.
     """
     vocabulary = Vocabulary({**sheet.mapping.values, **(words or {})})
-    table = ticket_table(sheet, zone, vocabulary, default_community, communities)
+    table = ticket_table(sheet, zone, vocabulary, default_community, communities, is_guess=is_guess)
     events: list[TicketEventIn] = []
     rejects: list[Reject] = []
     for position, row in enumerate(table.iter_rows(named=True)):

@@ -34,6 +34,7 @@ def read_event(
 ) -> TicketEventIn:
     """Read one event. `communities` maps known names to canonical ones; times without an offset are in `zone`.
 
+    `default_community` completes a place that names none; an event without a place is of none until it says one.
     A status word that nobody knows is read as in progress and kept for a person to map. Raises BadEvent.
     """
     unknown = sorted(set(sent) - FIELDS)
@@ -97,7 +98,7 @@ def _place(texts: Mapping[str, str], communities: Mapping[str, str], default: st
         plain(part) for part in (cells.building, cells.entrance, cells.room) if part
     )
     if found is None:
-        return {"community": plain(cells.community) or default or None, "place_text": written or None}
+        return {"community": plain(cells.community) or None, "place_text": written or None}
     return {
         "community": found.community or plain(cells.community) or default or None,
         "place_text": written or None,

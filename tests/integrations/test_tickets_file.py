@@ -152,3 +152,10 @@ def test_structured_columns_and_no_place_at_all():
     sheet = read_sheet("工单号,报单时间\nW1,2026-11-01\n".encode(), "x", wanted=TICKETS)
     (event,) = read_tickets(sheet, as_of=AS_OF, zone=SHANGHAI).events
     assert (event.community, event.room, event.area) == (None, None, False)
+
+
+def test_a_community_that_is_only_guessed_completes_places_and_nothing_else():
+    rows = [f"W{n},报修,,,{place},,,2026-11-01,,,,,," for n, place in enumerate(("7-2-1503", "地库", "老王家", ""))]
+    guessed, said = (tickets(*rows, is_guess=is_guess).events for is_guess in (True, False))
+    assert [event.community for event in guessed] == ["翠湖花园", "翠湖花园", None, None]
+    assert [event.community for event in said] == ["翠湖花园"] * 4

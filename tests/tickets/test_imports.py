@@ -4,6 +4,8 @@ import hashlib
 from datetime import date
 from typing import Any
 
+import pytest
+
 from board.db.session import Database
 from board.db.sql import fetch
 from board.imports import ImportReport
@@ -105,3 +107,20 @@ def test_a_dry_run_writes_nothing(db: Database) -> None:
     assert (report.new, report.import_id) == (1, None)
     with db.read() as session:
         assert fetch(session, "SELECT (SELECT COUNT(*) FROM ticket) + (SELECT COUNT(*) FROM import)") == [(0,)]
+
+
+@pytest.mark.parametrize("second_comes_first", [True, False], ids=["both known", "one known"])
+def test_a_phone_says_nothing_of_the_community_whichever_came_first(db: Database, second_comes_first: bool) -> None:
+    """One number, two owners in two communities: nobody is held, whether the ticket came before the second or after."""
+
+    def elsewhere() -> None:
+        bring_charges(db, charge("3-1-402", "李娜", "13800000001", site="金桂苑"))
+
+    def ticket() -> None:
+        bring(db, line(place="", site="", phone="13800000001"))
+
+    bring_charges(db, charge("7-2-1503", "张伟", "13800000001"))
+    for arrives in (elsewhere, ticket) if second_comes_first else (ticket, elsewhere):
+        arrives()
+    assert states(db) == ["collectable"] * 2
+    assert rows(db, "SELECT community_id, owner_id, linked_by FROM ticket") == [(None, None, "")]
