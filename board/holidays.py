@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from board.db.sql import Work, fetch, statement
 from board.rules.calendar import Announced
+from board.rules.ports import Text
 from board.rules.time import from_day
 from integrations import holidays as published
 
@@ -46,6 +47,16 @@ def announced(session: Session) -> Announced:
 def is_known(session: Session, year: int) -> bool:
     """Whether the year's holidays are published or were loaded; where not, only fixed dates are known."""
     return published.is_announced(year) or any(day.year == year for day in _loaded(session))
+
+
+def guessed(session: Session, year: int) -> Text | None:
+    """What to say of an answer for a year whose holidays nobody knows; None for one that is known."""
+    if is_known(session, year):
+        return None
+    return Text(
+        f"{year} 年的节假日安排还没有公布或录入，只按固定日期判断",
+        f"The holidays of {year} are not announced or loaded: only those with a fixed date count",
+    )
 
 
 def unknown_years(session: Session, today: date) -> list[int]:

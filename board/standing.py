@@ -97,7 +97,7 @@ def _standing(session: Session, local: Local, channel: Channel, at: datetime) ->
         "too_soon": soon,
         "too_many": many,
         "gentle": _gentle(session, local, at) if channel in FORMAL else set(),
-        "demanded": _demanded(session, local, at) if channel == Channel.LAWSUIT else set(),
+        "demanded": _demanded(session, local) if channel == Channel.LAWSUIT else set(),
         "approved": _approved(session, channel, at) if channel in FORMAL else set(),
         "preserved": _approved(session, channel, at, preservation=True) if channel in FORMAL else set(),
         "high_risk": _high_risk(session, local, frame, at) if channel == Channel.VISIT else set(),
@@ -194,7 +194,7 @@ def _gentle(session: Session, local: Local, at: datetime) -> set[int]:
     )
 
 
-def _demanded(session: Session, local: Local, at: datetime) -> set[int]:
+def _demanded(session: Session, local: Local) -> set[int]:
     """Accounts to which a demand was delivered with proof whose deadline has passed."""
     return _ids(
         session,

@@ -6,12 +6,12 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
-from board.accounts.account_view import Shown, account_page, eyes, list_address, shown
+from board.accounts.account_view import Shown, account_page, list_address, shown
 from board.accounts.actions import log_contact, undo_contact
 from board.accounts.card import card
 from board.accounts.classes import classify
 from board.accounts.contact_form import ContactForm, Read, read, refused
-from board.accounts.eyes import Eyes
+from board.accounts.eyes import Eyes, eyes_of
 from board.accounts.filters import Filters
 from board.accounts.guard import Denied, require
 from board.accounts.lines import line
@@ -54,7 +54,7 @@ def row(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[
         raise NotFound
     saw(request, LIST, [one.owner_id for one in rows])
     return page(
-        request, "accounts/row.html", lines=[line(one, eyes(request)) for one in rows],
+        request, "accounts/row.html", lines=[line(one, eyes_of(request)) for one in rows],
         here=list_address(Filters.read(query), path if path in LISTS else "/"), selected=query.get("selected", ""),
         shows_money=request.state.who.has(*AMOUNTS), speaks=request.state.who.has(*SPEAKS),
     )  # fmt: skip
@@ -63,7 +63,7 @@ def row(request: Request[Any, Any, Any], account_id: FromPath[int]) -> Response[
 @post("/accounts/{account_id:int}/contacts", sync_to_thread=True, include_in_schema=False)
 def log_call(request: Request[Any, Any, Any], account_id: FromPath[int], data: Fields) -> Response[bytes]:
     """Write a contact down with its class; what the guard says against it stands in the form, with what helps."""
-    reader = eyes(request)
+    reader = eyes_of(request)
     with request.app.state.database.read() as session:
         before = shown(session, request, account_id, is_page=False)
     wanted = read(before.form, data, reader)
@@ -107,7 +107,7 @@ def undo_call(request: Request[Any, Any, Any], account_id: FromPath[int], contac
             raise NotFound
     if not is_htmx(request):
         return go(request, f"/accounts/{account_id}")
-    return _changed(request, account_id, eyes(request)._("Taken back"), is_undone=True)
+    return _changed(request, account_id, eyes_of(request)._("Taken back"), is_undone=True)
 
 
 @post("/accounts/{account_id:int}/phone", sync_to_thread=True, include_in_schema=False)
@@ -126,7 +126,7 @@ def show_phone(request: Request[Any, Any, Any], account_id: FromPath[int], data:
             if is_calling:
                 company = tuple(filter(None, [department(who, found.place.community_id)]))
                 require(session, account_id, Question(Channel.PHONE, now, company))
-            reason = eyes(request)._("to log a call") if is_calling else field(data, "reason")
+            reason = eyes_of(request)._("to log a call") if is_calling else field(data, "reason")
             phones = unmask(session, account_id=account_id, reason=reason, by=who, now=now)
     except TooManyLooks:
         note_refusal(database, subject="account", subject_id=account_id, by=who, now=now)
@@ -146,7 +146,7 @@ def verify_unpaid(request: Request[Any, Any, Any], account_id: FromPath[int]) ->
     _verify(request, account_id)
     if not is_htmx(request):
         return go(request, f"/accounts/{account_id}")
-    return _changed(request, account_id, eyes(request)._("Verified as unpaid for today"))
+    return _changed(request, account_id, eyes_of(request)._("Verified as unpaid for today"))
 
 
 def _verify(request: Request[Any, Any, Any], account_id: int) -> None:
@@ -183,7 +183,7 @@ def _changed(
         request,
         "accounts/changed.html",
         shown=found._replace(is_page=not in_list, form=_closed(found.form)),
-        lines=[line(found.view.card.line, eyes(request))] if in_list else [],
+        lines=[line(found.view.card.line, eyes_of(request))] if in_list else [],
         here=list_address(filters, path),
         shows_money=request.state.who.has(*AMOUNTS),
         told=told,

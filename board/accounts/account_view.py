@@ -9,7 +9,7 @@ from sqlmodel import Session
 from board.accounts.card import Card, card, charges, open_tickets
 from board.accounts.cards import CardView, view
 from board.accounts.contact_form import ContactForm, contact_form
-from board.accounts.eyes import Eyes
+from board.accounts.eyes import Eyes, eyes_of
 from board.accounts.filters import Filters
 from board.accounts.guard import denials
 from board.accounts.legal_holds import PLACES, on_account
@@ -29,7 +29,6 @@ from board.rules.words import Channel
 from board.web.forms import field
 from board.web.render import page
 from board.web.sights import RECORD, saw
-from board.web.words import gettext
 
 ON_CARD = 8
 
@@ -52,11 +51,6 @@ class Shown(NamedTuple):
     marks: list[Mark]
 
 
-def eyes(request: Request[Any, Any, Any]) -> Eyes:
-    language = request.state.who.language
-    return Eyes(request.state.now, request.app.state.settings.tz, language, gettext(language))
-
-
 def shown(
     session: Session,
     request: Request[Any, Any, Any],
@@ -66,7 +60,7 @@ def shown(
     form: ContactForm | None = None,
 ) -> Shown:
     """The card of an account for the person who asks. Raises NotFound."""
-    who, now, reader = request.state.who, request.state.now, eyes(request)
+    who, now, reader = request.state.who, request.state.now, eyes_of(request)
     found = card(session, who, account_id, now=now)
     account = found.line
     lane = request.query_params.get("lane", "") if is_page else ""
@@ -85,7 +79,7 @@ def shown(
         form,
         opens_phone(found.opening, is_calling=form.is_open),
         is_page,
-        [denial.en if reader.lang == "en" else denial.zh for denial in against],
+        [reader.say(denial.text) for denial in against],
         any(denial.code is Code.STALE_DATA for denial in against),
         standing(session, found.place.owner_id, now=now) if is_page else [],
     )
@@ -118,11 +112,11 @@ def account_page(
         shown=found,
         charges=charges(session, request.state.who, where, now=request.state.now),
         shows_money=request.state.who.may(where.community_id, *AMOUNTS),
-        facts=_facts(found, eyes(request)) + _household(session, request, found),
+        facts=_facts(found, eyes_of(request)) + _household(session, request, found),
         owner_page=f"/owners/{where.owner_id}" if request.state.who.may(where.community_id, *RELEASES) else "",
         errors=errors or {},
         values={name: field(values or {}, name) for name in ("kind", "until", "reason")},
-        pages=tabs(where, request.state.who, "/accounts/{account_id}", eyes(request)),
+        pages=tabs(where, request.state.who, "/accounts/{account_id}", eyes_of(request)),
         legal_holds=on_account(session, account_id, request.state.now),
         puts_legal_holds=request.state.who.may(where.community_id, *PLACES),
     )
@@ -165,7 +159,7 @@ def _facts(found: Shown, reader: Eyes) -> list[tuple[str, str]]:
 
 def _household(session: Session, request: Request[Any, Any, Any], found: Shown) -> list[tuple[str, str]]:
     """Whether the flat is lived in or let, and how its owner is reached because of that."""
-    where, reader = found.view.card.place, eyes(request)
+    where, reader = found.view.card.place, eyes_of(request)
     known, lets, until = household(session, where, request.state.now)
     _, facts = reader._, []
     if known is not None:

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 from litestar import Request, Response, post
 
 from board import audit
-from board.accounts.account_view import eyes, list_address
+from board.accounts.account_view import list_address
 from board.accounts.call_sheets import call_sheets, reasons
+from board.accounts.eyes import eyes_of
 from board.accounts.filters import Filters
 from board.accounts.lines import line
 from board.accounts.queries import chosen
@@ -30,7 +31,7 @@ READ: dict[str, Any] = {"sync_to_thread": True, "status_code": 200, "include_in_
 @post("/accounts/verifications", **READ)
 def verify_all(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """Somebody looked all of these up in the fee system: still unpaid today."""
-    who, now, reader = request.state.who, request.state.now, eyes(request)
+    who, now, reader = request.state.who, request.state.now, eyes_of(request)
     with request.app.state.database.write() as session:
         selection = picked(session, who, data, now=now)
         mine = [row.id for row in selection.rows]
@@ -48,7 +49,7 @@ def call_list_form(request: Request[Any, Any, Any], data: Fields) -> Response[by
 @post("/accounts/call-list/file", guards=[fresh], **READ)
 def call_list_file(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
     """The numbers of those whom the guard lets contact now: personal data that leave the board, written down first."""
-    who, now, reader = request.state.who, request.state.now, eyes(request)
+    who, now, reader = request.state.who, request.state.now, eyes_of(request)
     recipient, reason, channel = field(data, "recipient"), field(data, "reason"), _channel(data)
     if not recipient or not reason:
         return _call_list(request, data, status=422)
@@ -77,7 +78,7 @@ def notices(request: Request[Any, Any, Any], data: Fields) -> Response[bytes]:
 
 
 def _call_list(request: Request[Any, Any, Any], data: dict[str, Any], *, status: int = 200) -> Response[bytes]:
-    who, now, reader, channel = request.state.who, request.state.now, eyes(request), _channel(data)
+    who, now, reader, channel = request.state.who, request.state.now, eyes_of(request), _channel(data)
     with request.app.state.database.read() as session:
         found = _mine(request, call_list(session, who, picked(session, who, data, now=now), channel, now=now))
     asked = [*(one.account for one in found.allowed), *(account for account, _why in found.skipped)]
@@ -113,7 +114,7 @@ def _done(request: Request[Any, Any, Any], data: dict[str, Any], ids: list[int],
     if not is_htmx(request):
         return go(request, back_to(data))
     path, query = shown_list(request)
-    who, reader = request.state.who, eyes(request)
+    who, reader = request.state.who, eyes_of(request)
     with request.app.state.database.read() as session:
         rows = chosen(session, who, ids, now=request.state.now)
     filters = Filters.read(query)

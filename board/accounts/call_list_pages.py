@@ -11,10 +11,10 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 
 from board.accounts import kept_lists
-from board.accounts.account_view import eyes
 from board.accounts.call_lists import WORDS, check_list
-from board.accounts.eyes import CHANNELS, Eyes
+from board.accounts.eyes import CHANNELS, Eyes, eyes_of
 from board.guard_lists import Contact
+from board.rules.guard_facts import GOES_ALONG
 from board.rules.ports import Refused, Text
 from board.rules.time import parse_instant
 from board.rules.words import Channel, Role
@@ -24,7 +24,6 @@ from board.web.render import page
 from integrations.call_list import CALL_LIST
 from integrations.files import Unusable, read_sheet
 
-GOES_ALONG = (Role.CLERK, Role.STEWARD, Role.MANAGER, Role.ENGINEERING, Role.SECURITY)
 TYPES = {
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -52,7 +51,7 @@ async def check(request: Request[Any, Any, Any], data: Parts) -> Response[bytes]
 
 @get("/call-lists/{token:str}", **READ)
 def show(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    reader = eyes(request)
+    reader = eyes_of(request)
     kept = kept_lists.find(request.app.state.settings.data_dir, token, request.state.who)
     words = {code: reader.say(text) for code, text in WORDS.items()}
     return page(
@@ -100,7 +99,7 @@ def _moment(request: Request[Any, Any, Any], text: str) -> datetime | None:
 def _form(
     request: Request[Any, Any, Any], *, error: Text | None = None, values: dict[str, Any] | None = None
 ) -> Response[bytes]:
-    reader, sent = eyes(request), values or {}
+    reader, sent = eyes_of(request), values or {}
     return page(
         request, "accounts/call_lists.html", status=422 if error else 200, title=reader._("Call lists"),
         error=reader.say(error) if error else "", at=field(sent, "at") or _now(reader), channel=field(sent, "channel"),

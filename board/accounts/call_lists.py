@@ -175,8 +175,4 @@ def _warnings(session: Session, judged: pl.DataFrame, communities: Sequence[int]
             f"{again} rows are of households that stand in the list already: contact each once.",
         )
     years = {local_date(contact.at, zones(session)[id_]).year for id_ in communities}
-    for year in sorted(year for year in years if not holidays.is_known(session, year)):
-        yield Text(
-            f"{year} 年的节假日安排还没有公布或录入，只按固定日期判断。",
-            f"The holidays of {year} are not announced or loaded: only those with a fixed date count.",
-        )
+    yield from filter(None, (holidays.guessed(session, year) for year in sorted(years)))

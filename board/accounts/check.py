@@ -9,7 +9,7 @@ from sqlmodel import Session
 from board.accounts.guard import facts_of
 from board.communities import naming
 from board.db.sql import fetch
-from board.holidays import is_known
+from board.holidays import guessed
 from board.rules.guard import Denial, Question, ask
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -60,6 +60,7 @@ def check(session: Session, questions: Sequence[Asked], *, who: Who, now: dateti
     found = _accounts(session, questions, who)
     facts = facts_of(session, {id_ for id_, _ in found if id_ is not None})
     answers: list[Answer] = []
+    warnings: dict[int, Text | None] = {}
     for asked, (id_, problem) in zip(questions, found, strict=True):
         if id_ is None or id_ not in facts:
             answers.append(Answer(problem=problem or NO_ACCOUNT))
@@ -70,18 +71,10 @@ def check(session: Session, questions: Sequence[Asked], *, who: Who, now: dateti
             continue
         question = Question(asked.channel, at, asked.people, asked.reaching, asked.phone)
         year = local_date(at, facts[id_].account.zone).year
-        answers.append(Answer(id_, ask(facts[id_], question), warning=_guessed(session, year)))
+        if year not in warnings:
+            warnings[year] = guessed(session, year)
+        answers.append(Answer(id_, ask(facts[id_], question), warning=warnings[year]))
     return answers
-
-
-def _guessed(session: Session, year: int) -> Text | None:
-    """What to say of a year whose holidays nobody knows."""
-    if is_known(session, year):
-        return None
-    return Text(
-        f"{year} 年的节假日安排还没有公布或录入，只按固定日期判断",
-        f"the holidays of {year} are not announced or loaded: only those with a fixed date count",
-    )
 
 
 Place = tuple[str, str, str, str]

@@ -13,10 +13,11 @@ from board.accounts.guard import Denied
 from board.rules.channel_words import CHANNELS
 from board.rules.contact_classes import CLASSES, ContactClass
 from board.rules.guard import Code
+from board.rules.guard_facts import GOES_ALONG
 from board.rules.money import parse_fen
 from board.rules.task_fields import CONTACT_RESULTS
 from board.rules.time import parse_date, parse_instant
-from board.rules.words import Channel, Direction, Purpose, Reached, Result, Role
+from board.rules.words import Channel, Direction, Purpose, Reached, Result
 from board.web.access import ROLE_LABELS
 from board.web.forms import field as sent_field
 from board.web.forms import fields as sent_fields
@@ -30,7 +31,6 @@ MODES: Final[Mapping[str, tuple[Purpose, Direction]]] = {
 }
 AT_ONCE: Final = (Result.NO_ANSWER, Result.PAID, Result.REFUSED, Result.WRONG_NUMBER, Result.HOSTILE)
 # Whoever may have gone along, beside the person who writes it down.
-COMPANY: Final = (Role.CLERK, Role.STEWARD, Role.SECURITY, Role.ENGINEERING, Role.MANAGER)
 FIELDS: Final = (
     "promise_amount", "promise_on", "problem", "category", "same_as", "channel", "person", "note", "class", "reason",
     "at", "late_reason",
@@ -110,7 +110,7 @@ def contact_form(
         [(str(code), eyes.say(text)) for code, text in CHANNELS.items()],
         [(str(code), word) for code, word in people.items()],
         [(str(code), eyes.say(one.label)) for code, one in CLASSES.items()],
-        [(str(role), _(ROLE_LABELS[role]), False) for role in COMPANY],
+        [(str(role), _(ROLE_LABELS[role]), False) for role in GOES_ALONG],
         values,
         is_open,
     )
@@ -143,7 +143,7 @@ def read(form: ContactForm, sent: Mapping[str, Any], eyes: Eyes) -> Read | Conta
             "purpose": purpose, "direction": direction, "result": result, "channel": values["channel"],
             "person": values["person"], "note": _note(values), "promise_fen": fen, "promise_on": on, "at": at,
             "grievance": grievance if result == Result.SERVICE_ISSUE else None, "late_reason": values["late_reason"],
-            "company": tuple(role for role in along if role in set(COMPANY)),
+            "company": tuple(role for role in along if role in set(GOES_ALONG)),
         },
         values["class"],
         bool(sent_field(sent, "verified")),
@@ -154,7 +154,7 @@ def read(form: ContactForm, sent: Mapping[str, Any], eyes: Eyes) -> Read | Conta
 def refused(form: ContactForm, denied: Denied, result: str, eyes: Eyes) -> ContactForm:
     """The form again with what the guard says against the contact, as it was filled in."""
     codes = {denial.code for denial in denied.denials}
-    reasons = [denial.en if eyes.lang == "en" else denial.zh for denial in denied.denials]
+    reasons = [eyes.say(denial.text) for denial in denied.denials]
     against = Against(reasons, result, eyes.label(result), Code.STALE_DATA in codes, denied.may_be_late)
     return replace(form, against=against, opens="")
 

@@ -6,22 +6,21 @@ from typing import Any, NamedTuple
 from litestar import Request, Response, get
 from litestar.params import FromPath, FromQuery
 
-from board.accounts.account_view import eyes
 from board.accounts.card import card
-from board.accounts.eyes import CHANNELS, Eyes
+from board.accounts.eyes import CHANNELS, Eyes, eyes_of
 from board.accounts.guard import facts_of
 from board.accounts.scope import department
 from board.accounts.tabs import tabs
-from board.holidays import is_known
+from board.holidays import guessed
 from board.rules.guard import Denial, GuardFacts, Question, ask, is_preservation, next_allowed
+from board.rules.guard_facts import GOES_ALONG
 from board.rules.time import local_date, parse_instant
-from board.rules.words import Channel, Role
+from board.rules.words import Channel
 from board.web.access import ROLE_LABELS
 from board.web.render import page
 from board.web.sights import RECORD, saw
 
 ADDRESS = "/accounts/{account_id}/guard"
-GOES_ALONG = (Role.CLERK, Role.STEWARD, Role.MANAGER, Role.ENGINEERING, Role.SECURITY)
 
 
 class Answer(NamedTuple):
@@ -38,7 +37,7 @@ class Answer(NamedTuple):
 @get(ADDRESS.replace("{account_id}", "{account_id:int}"), sync_to_thread=False, include_in_schema=False)
 def ask_guard(request: Request[Any, Any, Any], account_id: FromPath[int], at: FromQuery[str] = "") -> Response[bytes]:
     """The answers for every way at once, for the people chosen, now or at the moment given."""
-    who, reader = request.state.who, eyes(request)
+    who, reader = request.state.who, eyes_of(request)
     with request.app.state.database.read() as session:
         found = card(session, who, account_id, now=request.state.now)
         saw(request, RECORD, [found.place.owner_id])
@@ -47,16 +46,14 @@ def ask_guard(request: Request[Any, Any, Any], account_id: FromPath[int], at: Fr
         error = reader._("Write a day and a time, for example 2026-11-24 10:00") if moment is None else ""
         people = _people(request, who, found.place.community_id)
         facts = facts_of(session, [account_id])[account_id]
-        year = local_date(moment or request.state.now, zone).year
-        known = is_known(session, year)
-    causes = found.line.causes
+        unsure = guessed(session, local_date(moment or request.state.now, zone).year)
     return page(
         request, "accounts/guard.html", status=422 if error else 200, title=found.place.label, place=found.place,
-        pages=tabs(found.place, who, ADDRESS, reader), is_held=bool(causes.holding or causes.manual),
+        pages=tabs(found.place, who, ADDRESS, reader), is_held=found.line.is_held,
         answers=[] if moment is None else _answers(facts, moment, people, reader), error=error,
         at=at or request.state.now.astimezone(zone).strftime("%Y-%m-%d %H:%M"), is_now=not at,
         roles=[(str(role), reader._(ROLE_LABELS[role]), people.count(role)) for role in GOES_ALONG],
-        guessed="" if known else str(year),
+        unsure=reader.say(unsure) if unsure else "",
     )  # fmt: skip
 
 
@@ -84,7 +81,7 @@ def _answer(facts: GuardFacts, question: Question, reader: Eyes) -> Answer:
 
 
 def _texts(denials: tuple[Denial, ...], reader: Eyes) -> list[str]:
-    return [denial.en if reader.lang == "en" else denial.zh for denial in denials]
+    return [reader.say(denial.text) for denial in denials]
 
 
 def _moment(at: datetime | None, facts: GuardFacts, reader: Eyes) -> str:

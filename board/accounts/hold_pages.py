@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.params import FromPath
 
-from board.accounts.account_view import account_page, eyes
+from board.accounts.account_view import account_page
 from board.accounts.cards import may_end
-from board.accounts.eyes import Eyes
+from board.accounts.eyes import Eyes, eyes_of
 from board.accounts.scope import place
 from board.db.sql import fetch_one
 from board.holds.actions import hold, release_hold
@@ -27,7 +27,7 @@ def put_on_hold(request: Request[Any, Any, Any], account_id: FromPath[int], data
         where = place(session, account_id, who, *SPEAKS)
         kind, until = field(data, "kind"), parse_date(field(data, "until"))
         errors = _hold_errors(
-            kind, field(data, "reason"), field(data, "until"), until, where.community_id, who, eyes(request)
+            kind, field(data, "reason"), field(data, "until"), until, where.community_id, who, eyes_of(request)
         )
         if errors:
             return account_page(session, request, account_id, status=422, errors=errors, values=data)

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from board import audit
-from board.accounts.account_view import eyes, list_address, shown
+from board.accounts.account_view import list_address, shown
 from board.accounts.export import workbook
-from board.accounts.eyes import Eyes
+from board.accounts.eyes import Eyes, eyes_of
 from board.accounts.filters import PAGE, Filters
 from board.accounts.lines import Line, line
 from board.accounts.list_view import chips, described, nothing, paging, planned, subtitle
@@ -50,7 +50,7 @@ def account_list(request: Request[Any, Any, Any]) -> Response[bytes]:
 @get("/accounts/export", sync_to_thread=True, include_in_schema=False)
 def export(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The list as it is filtered and sorted, every page of it, as XLSX. Phones are not in it."""
-    reader = eyes(request)
+    reader = eyes_of(request)
     filters, lines, summed = _everything(request, reader, "xlsx")
     content = workbook(lines, summed, described(filters, summed, reader), reader, money=summed.fen is not None)
     name = f"{reader._('Accounts')}-{reader.now.astimezone(reader.zone):%Y%m%d-%H%M}.xlsx"
@@ -60,7 +60,7 @@ def export(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/accounts/print", sync_to_thread=True, include_in_schema=False)
 def print_list(request: Request[Any, Any, Any]) -> Response[bytes]:
-    reader = eyes(request)
+    reader = eyes_of(request)
     filters, lines, summed = _everything(request, reader, "print")
     return page(
         request, "accounts/print.html", title=reader._("Accounts"), lines=lines, totals=summed,
@@ -93,7 +93,7 @@ def _draw(
     session: Session, request: Request[Any, Any, Any], filters: Filters, path: str, asked: str
 ) -> tuple[str, int | None, list[int]]:
     """(the list's HTML, the account chosen in it, the owners of its rows)."""
-    reader = eyes(request)
+    reader = eyes_of(request)
     view = list_view(session, request.state.who, filters, path, asked, reader)
     template = environment(reader.lang).get_template("accounts/_list.html")
     with seen(reader.now, reader.zone, reader.lang):

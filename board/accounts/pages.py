@@ -14,7 +14,7 @@ from board.accounts import (
     list_pages,
     mark_pages,
 )
-from board.accounts.account_view import eyes
+from board.accounts.eyes import eyes_of
 from board.accounts.search import search
 from board.rules.words import LABELS
 from board.web.forms import go
@@ -33,7 +33,7 @@ def find(request: Request[Any, Any, Any]) -> Response[bytes]:
     saw(request, LIST, [hit.owner_id for hit in (*found.rooms, *found.owners, *found.phones)])
     if found.exact:
         return go(request, found.exact)
-    reader = eyes(request)
+    reader = eyes_of(request)
     words = {code: reader.say(label) for code, label in LABELS.items()}
     return page(request, "accounts/search.html", title=reader._("Search"), q=text, found=found, words=words)
 

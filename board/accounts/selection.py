@@ -12,7 +12,7 @@ from board.accounts.guard import facts_of
 from board.accounts.queries import AccountLine, chosen
 from board.accounts.scope import department
 from board.db.sql import fetch
-from board.rules.guard import Denial, Question, ask
+from board.rules.guard import Question, ask
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.words import Channel
@@ -79,7 +79,7 @@ def call_list(session: Session, who: Who, selection: Selection, channel: Channel
         denials = ask(facts[row.id], Question(channel, now, people))
         known = numbers.get(row.owner_id, [])
         phones = [phone for phone in known if not facts[row.id].is_foreign(phone, now)]
-        why = [_text(denial) for denial in denials] or ([] if phones else [NO_NUMBER])
+        why = [denial.text for denial in denials] or ([] if phones else [NO_NUMBER])
         if why:
             skipped.append((row, why))
         else:
@@ -97,7 +97,3 @@ def _numbers(session: Session, owners: Sequence[int]) -> dict[int, list[str]]:
     ):
         found.setdefault(owner, []).append(phone)
     return found
-
-
-def _text(denial: Denial) -> Text:
-    return Text(denial.zh, denial.en)

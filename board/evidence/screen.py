@@ -157,7 +157,7 @@ def _asks(
 
 
 def _said(denials: Sequence[Denial], reader: Eyes) -> list[str]:
-    return [denial.en if reader.lang == "en" else denial.zh for denial in denials]
+    return [reader.say(denial.text) for denial in denials]
 
 
 def _labels(table: Any, reader: Eyes) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from board.rules.contact_classes import CLASSES, ContactClass, FollowUp
-from board.rules.guard_rules import OPEN_FROM
+from board.rules.guard_rules import FORMAL, OPEN_FROM
 from board.rules.ladder import AFTER_HOLD, BY_CHANNEL, ROUND_DAYS, Tried, next_rung
 from board.rules.opening_words import opening
 from board.rules.ports import Text
@@ -138,7 +138,6 @@ def _collectable(case: Situation) -> Advice:
     return _by_segment(case) or _by_routine(case)
 
 
-FORMAL: Final = frozenset({Channel.LETTER, Channel.LAWYER_LETTER, Channel.LAWSUIT})
 GENTLE: Final = Text("暂缓刚结束，先友好沟通，不发函", "the hold has just ended: a friendly word first, no letter")
 
 

@@ -10,12 +10,13 @@ from board.rules.policy import Policy
 from board.rules.ports import Text
 from board.rules.segments import History
 from board.rules.state import AccountFacts, Decision
-from board.rules.words import Channel, Reached
+from board.rules.words import Channel, Reached, Role
 
 IMMEDIATE: Final = frozenset(
     {Channel.SMS, Channel.WECHAT, Channel.PHONE, Channel.VISIT, Channel.SERVICE_VISIT}
 )  # fmt: skip
 DEBTORS: Final = frozenset({Reached.OWNER, Reached.AGENT})
+GOES_ALONG: Final = (Role.CLERK, Role.STEWARD, Role.SECURITY, Role.ENGINEERING, Role.MANAGER)  # who may make a contact
 ESCORT_MARGIN: Final = timedelta(hours=2)  # an escort is for the time of a visit that begins so near to its own
 
 
@@ -45,6 +46,10 @@ class Denial:
     code: Code
     zh: str
     en: str
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
 
 
 @dataclass(frozen=True, slots=True)

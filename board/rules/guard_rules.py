@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from board.rules.guard_facts import DEBTORS, ESCORT_MARGIN, Case, Code, Denial
+from board.rules.guard_words import plain
 from board.rules.segments import REACHED, is_high_risk
 from board.rules.time import from_day, to_day
 from board.rules.words import LABELS, Channel, Direction, Purpose, Role, State
@@ -22,7 +23,7 @@ TWO: Final = 2
 def _settled(case: Case) -> Denial | None:
     if case.decision.state != State.SETTLED:
         return None
-    return Denial(Code.SETTLED, "没有逾期费用", "nothing is overdue")
+    return plain(Code.SETTLED)
 
 
 def _stale(case: Case) -> Denial | None:
@@ -169,7 +170,7 @@ def _approval(case: Case) -> Denial | None:
     channel = case.question.channel
     if channel not in (Channel.LAWYER_LETTER, Channel.LAWSUIT) or case.approved(channel):
         return None
-    return Denial(Code.APPROVAL, "需要主管批准", "the manager has not approved it")
+    return plain(Code.APPROVAL)
 
 
 def _two(case: Case) -> Denial | None:
@@ -177,7 +178,7 @@ def _two(case: Case) -> Denial | None:
     alone = channel == Channel.VISIT or (channel == Channel.SERVICE_VISIT and Role.STEWARD not in people)
     if not alone or len(people) >= TWO:
         return None
-    return Denial(Code.TWO_PERSON, "上门至少两人同行", "a visit takes at least two people")
+    return plain(Code.TWO_PERSON)
 
 
 def _escort(case: Case) -> Denial | None:
@@ -193,7 +194,7 @@ def _escort(case: Case) -> Denial | None:
 def _care(case: Case) -> Denial | None:
     if not case.facts.care or case.question.channel not in AT_THE_DOOR or Role.STEWARD in case.question.people:
         return None
-    return Denial(Code.SPECIAL_CARE, "重点关怀户，由管家联系或陪同", "special care: a steward must call or go along")
+    return plain(Code.SPECIAL_CARE)
 
 
 def _not_debtor(case: Case) -> Denial | None:

@@ -1,8 +1,8 @@
-"""What each reason of the contact guard says of many households at once, without the facts behind it."""
+"""What each reason of the contact guard says without the facts behind it: of many households at once, or where there are none to add."""
 
 from typing import Final
 
-from board.rules.guard_facts import Code
+from board.rules.guard_facts import Code, Denial
 from board.rules.ports import Text
 
 GENERAL: Final[dict[Code, Text]] = {
@@ -23,3 +23,8 @@ GENERAL: Final[dict[Code, Text]] = {
     Code.SPECIAL_CARE: Text("重点关怀户，由管家联系或陪同", "special care: a steward must call or go along"),
     Code.NOT_DEBTOR: Text("号码不是业主或其代理人的", "the number is not the owner's nor the agent's"),
 }
+
+
+def plain(code: Code) -> Denial:
+    """The reason of a single household where no facts are to be added."""
+    return Denial(code, GENERAL[code].zh, GENERAL[code].en)

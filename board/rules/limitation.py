@@ -84,12 +84,6 @@ def warned(days_left: int) -> int | None:
     return min((limit for limit in WARN_DAYS if 0 <= days_left <= limit), default=None)
 
 
-def warning_days(last_safe: int) -> dict[int, int]:
-    """The local day on which each warning falls: days left to yyyymmdd."""
-    end = from_day(last_safe)
-    return {limit: to_day(end - timedelta(days=limit)) for limit in WARN_DAYS}
-
-
 def due_bound(day: int, ahead: int) -> int:
     """Charges due later than this number are safe for more than `ahead` days from a day, by whatever acts.
 

@@ -59,7 +59,7 @@ def create(request: Asked, data: Fields) -> Response[bytes]:
     except Incomplete as fault:
         return _form(request, account, typed, status=422, errors=fault.errors)
     except Denied as denied:
-        return _form(request, account, typed, status=409, said=[Text(one.zh, one.en) for one in denied.denials])
+        return _form(request, account, typed, status=409, said=[one.text for one in denied.denials])
     except Refused as refused:
         return _form(request, account, typed, status=409, said=[refused.text])
     except Clashing as clash:

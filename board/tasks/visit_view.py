@@ -61,7 +61,7 @@ def visit_view(session: Session, who: Who, task_id: int, *, now: datetime, zone:
         near = slots(session, who, since=task.starts_at - timedelta(days=1), until=task.starts_at + timedelta(days=1))
         clashes = [one for one in conflicts(near, zone) if one.concerns(task_id)]
     return VisitView(
-        people, [one.en if who.language == "en" else one.zh for one in found],
+        people, [say(one.text, who.language) for one in found],
         [say(one.text, who.language) for one in clashes], is_to_come, is_to_come and may_move(session, task, who),
         at == now,
     )  # fmt: skip
@@ -80,7 +80,7 @@ def choices(session: Session, who: Who, where: Place, *, now: datetime) -> dict[
         "days": [_day(today + timedelta(days=ahead), ahead, facts.holiday, who.language) for ahead in range(DAYS)],
         "times": [(f"{one:%H:%M}", f"{one:%H:%M}") for one in usual_times(policy.contact_hours)],
         "first": first.at,
-        "remaining": [one.en if who.language == "en" else one.zh for one in first.remaining],
+        "remaining": [say(one.text, who.language) for one in first.remaining],
         "is_high_risk": is_high_risk(facts.history, now),
         "advice": say(advice, who.language) if advice else "",
         "colleagues": {str(role): colleagues(session, where, role) for role in PAIR},

@@ -1,6 +1,6 @@
 """The limitation clock, against a table that counsel could check and against a life lived day by day."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,6 @@ from board.rules.limitation import (
     earliest,
     last_safe_day,
     warned,
-    warning_days,
 )
 from board.rules.time import OPEN_DAY, from_day, to_day
 from board.rules.words import ActKind, Evidence
@@ -125,14 +124,6 @@ def test_warnings_and_the_decision(days_left: int, warning: int | None, decision
     assert warned(days_left) == warning
     assert demands_decision(days_left, held=True) is decision
     assert not demands_decision(days_left, held=False)
-
-
-@given(days)
-def test_each_warning_falls_on_the_first_day_it_applies(last: date) -> None:
-    for limit, day in warning_days(to_day(last)).items():
-        left = (last - from_day(day)).days
-        assert warned(left) == limit
-        assert warned((last - (from_day(day) - timedelta(days=1))).days) != limit
 
 
 @given(st.one_of(days, near_leap), days, st.integers(0, 400))
