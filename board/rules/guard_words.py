@@ -1,4 +1,4 @@
-"""What each reason of the contact guard says without the facts behind it: of many households at once, or where there are none to add."""
+"""What each reason of the contact guard says without the facts behind it: of many households at once, or of one."""
 
 from typing import Final
 
