@@ -8,13 +8,16 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import psycopg
 from psycopg.abc import Buffer
 from psycopg.types.numeric import NumericLoader
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from board.rules.ports import Text
@@ -39,6 +42,8 @@ PRAGMAS = (
 
 
 _LAST = "at the end"
+_USED = "used at"
+IDLE_SECONDS = 1.0  # no server restarts faster, and under load every round trip counts
 
 
 class DatabaseError(Exception):
@@ -99,13 +104,27 @@ class Database:
 def _postgres_engine(url: str) -> Engine:
     """Many small statements with the same texts: planned once each, since planning costs more than running them."""
     options = {"options": "-c plan_cache_mode=force_generic_plan"}
-    engine = create_engine(url, pool_size=10, pool_pre_ping=True, connect_args=options, hide_parameters=True)
+    engine = create_engine(url, pool_size=10, connect_args=options, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.prepare_threshold = 2
         dbapi_connection.prepared_max = 500
         dbapi_connection.adapters.register_loader("numeric", _WholeNumber)
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(_dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_USED] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(dbapi_connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        """Ask a connection that has lain idle whether it still lives; SQLAlchemy takes a new one where it does not."""
+        if monotonic() - record.info.get(_USED, monotonic()) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(dbapi_connection)
+        except psycopg.Error as error:
+            raise DisconnectionError from error
 
     return engine
 

@@ -13,7 +13,6 @@ from board.rules.ports import NotFound, Refused, Text, TicketEventIn
 from board.rules.time import to_micros
 from board.rules.visibility import LINKS_TICKETS, where
 from board.rules.words import Status
-from board.sources import source_id
 from board.tickets import intake, projection
 from board.tickets.directory import Directory
 
@@ -44,8 +43,7 @@ def record(
     One outcome per event, in order. With `refresh` off the caller re-decides whole communities afterwards. A `silent`
     load tells nobody.
     """
-    source_key = source_id(session, source)
-    tickets, new = intake.tickets(session, source_key, {event.ticket_no for event in events})
+    source_key, tickets, new = intake.tickets(session, source, {event.ticket_no for event in events})
     did = intake.store(session, source_key, tickets, events, new_tickets=new, by=by, now=now, import_id=import_id)
     changed = sorted({tickets[event.ticket_no] for event, applied in zip(events, did, strict=True) if applied})
     tray: set[int] = set()

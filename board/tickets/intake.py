@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, run_many
+from board import sources
+from board.db.sql import fetch, run_many, statement, together
 from board.rules.people import Who
 from board.rules.ports import TicketEventIn
 from board.rules.time import to_micros
@@ -19,18 +20,14 @@ BATCH = 5000
 FEW = 20
 
 
-def tickets(session: Session, source: int, numbers: set[str]) -> tuple[dict[str, int], set[int]]:
-    """Ticket ids by number, made where new, and which of them are new."""
-    found: dict[str, int] = {}
-    new: set[int] = set()
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), BATCH):
-        part = wanted[start : start + BATCH]
-        known = _known_tickets(session, source, part)
-        made = _make(session, source, [number for number in part if number not in known])
-        new |= set(made.values())
-        found |= known | made
-    return found, new
+def tickets(session: Session, source: str, numbers: set[str]) -> tuple[int, dict[str, int], set[int]]:
+    """The source's id; ticket ids by number, made where new; which of them are new."""
+    source_key, known = _known_tickets(session, source, sorted(numbers))
+    missing = sorted(numbers - known.keys())
+    made = _make(session, source_key, missing)
+    if unmade := [number for number in missing if number not in made]:
+        made |= _known_tickets(session, source, unmade)[1]
+    return source_key, known | made, set(made.values())
 
 
 INSERT_TICKET = """
@@ -42,7 +39,7 @@ INSERT_TICKET = """
 
 
 def _make(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
-    """Rows for tickets nobody has heard of; another process may have made one just now."""
+    """Rows for tickets nobody has heard of; one that another process made just now is left out."""
     made: dict[str, int] = {}
     if len(numbers) <= FEW:
         for number in numbers:
@@ -50,20 +47,22 @@ def _make(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
             made |= {number: int(rows[0][0])} if rows else {}
     else:
         run_many(session, INSERT_TICKET, [{"source": source, "number": number} for number in numbers])
-    missing = [number for number in numbers if number not in made]
-    return made | (_known_tickets(session, source, missing) if missing else {})
+    return made
 
 
-def _known_tickets(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
-    names = {f"n{index}": number for index, number in enumerate(numbers)}
-    marks = ",".join(f":{name}" for name in names)
-    rows = fetch(
-        session,
-        f"SELECT ticket_no, id FROM ticket WHERE source_id = :source AND ticket_no IN ({marks})",
-        source=source,
-        **names,
-    )
-    return {number: int(id_) for number, id_ in rows}
+KNOWN_TICKETS = """
+    SELECT t.ticket_no, t.id FROM source s JOIN ticket t ON t.source_id = s.id
+    WHERE s.name = :source AND t.ticket_no IN :numbers
+"""
+
+
+def _known_tickets(session: Session, source: str, numbers: list[str]) -> tuple[int, dict[str, int]]:
+    """The source's id and its tickets with these numbers, in one round trip for each BATCH."""
+    asking = sources.asking(session, source)
+    parts = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
+    answers = together(session, [*asking, *(statement(KNOWN_TICKETS, source=source, numbers=part) for part in parts)])
+    source_key = sources.remembered(session, source, *answers[: len(asking)])
+    return source_key, {number: int(id_) for rows in answers[len(asking) :] for number, id_ in rows}
 
 
 INSERT_EVENT = """

@@ -1,13 +1,17 @@
 """The promises of a session: what is written is whole, durable and checked on both engines."""
 
+from time import monotonic
+
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from board.communities.tables import Building, Community
-from board.db.session import Database, DatabaseError
+from board.db.session import IDLE_SECONDS, Database, DatabaseError
 from board.db.sql import fetch, fetch_one
 from tests.conftest import Clock
+from tests.engines import PostgresServer
 
 
 def test_a_write_that_raises_leaves_nothing(db: Database, clock: Clock) -> None:
@@ -54,3 +58,21 @@ def test_sums_of_whole_numbers_are_whole_numbers_on_both_engines(db: Database) -
     assert row is not None
     assert tuple(row) == (7, 2)
     assert [type(one) for one in row] == [int, int]
+
+
+def test_a_connection_that_died_while_idle_is_replaced(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a restart of the server: nobody sees an error page for it."""
+    url = postgres_server.create(schema=True)
+    database = Database(url)
+    with database.read() as session:
+        ours = fetch(session, "SELECT pg_backend_pid()")[0][0]
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (ours,))
+    later = monotonic() + IDLE_SECONDS
+    monkeypatch.setattr("board.db.session.monotonic", lambda: later)
+    with database.read() as session:
+        assert fetch(session, "SELECT pg_backend_pid()")[0][0] != ours
+    database.dispose()
+    postgres_server.drop(url)
