@@ -10,7 +10,7 @@ from board.accounts.cards import CATEGORIES, promise_days
 from board.accounts.eyes import Eyes
 from board.accounts.grievances import Grievance
 from board.accounts.guard import Denied
-from board.rules.channel_words import CHANNELS
+from board.rules.channel_words import CHANNELS, PEOPLE
 from board.rules.contact_classes import CLASSES, ContactClass
 from board.rules.guard import Code
 from board.rules.guard_facts import GOES_ALONG
@@ -91,10 +91,6 @@ def contact_form(
     """The empty form. While held there is no collecting: only a call from the owner, or one about the repair."""
     _ = eyes._
     words = {"out": _("Asked for payment"), "in": _("The owner called"), "service": _("About a repair or service")}
-    people = {
-        Reached.OWNER: _("Owner"), Reached.AGENT: _("Owner's agent"), Reached.TENANT: _("Tenant"),
-        Reached.RELATIVE: _("Relative"), Reached.STRANGER: _("Somebody else"),
-    }  # fmt: skip
     values = dict.fromkeys(FIELDS, "") | {"channel": str(Channel.PHONE), "person": str(Reached.OWNER)}
     values["promise_amount"] = f"{fen / 100:.2f}" if fen else ""
     values["category"] = CATEGORIES[0]
@@ -108,7 +104,7 @@ def contact_form(
         [(category, category) for category in CATEGORIES],
         [(str(one.id), f"{one.number} {one.category or eyes.label(one.kind)}") for one in tickets],
         [(str(code), eyes.say(text)) for code, text in CHANNELS.items()],
-        [(str(code), word) for code, word in people.items()],
+        [(str(code), eyes.say(text)) for code, text in PEOPLE.items()],
         [(str(code), eyes.say(one.label)) for code, one in CLASSES.items()],
         [(str(role), _(ROLE_LABELS[role]), False) for role in GOES_ALONG],
         values,

@@ -14,6 +14,7 @@ from board.accounts.guard_tables import OtherPerson
 from board.accounts.phones import LONGEST_REASON, how_opened, require_look
 from board.accounts.scope import Place, department, place
 from board.db.sql import fetch, fetch_one, run
+from board.rules.channel_words import PEOPLE
 from board.rules.disguise import masked_number, shown_name
 from board.rules.names import normalise_phone, telling
 from board.rules.people import Who
@@ -25,8 +26,8 @@ from board.tasks.asking import log
 
 RELATIONS: Final[Mapping[str, Text]] = {
     Reached.AGENT: Text("代理人（可谈费用）", "agent, who may be asked"),
-    Reached.TENANT: Text("租户", "tenant"),
-    Reached.RELATIVE: Text("亲属", "relative"),
+    Reached.TENANT: PEOPLE[Reached.TENANT],
+    Reached.RELATIVE: PEOPLE[Reached.RELATIVE],
     Reached.STRANGER: Text("陌生人（号码错误）", "stranger, a wrong number"),
 }
 LONGEST_NAME: Final = 60

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from board.rules.channel_words import TAKERS
+from board.rules.channel_words import CHANNELS, PEOPLE, TAKERS
 from board.rules.contact_classes import CLASSES
 from board.rules.delivery import ACTS, WAYS
 from board.rules.notice_letters import KIND_LABELS
@@ -93,16 +93,12 @@ CODES: Final[Mapping[str, Text]] = {
     **{str(code): text for code, text in CONTACT_RESULTS.items()},
     **LABELS, **{str(state): text for state, text in STATE_LABELS.items()},
     **{str(kind): one.label for kind, one in KINDS.items()},
-    "sms": Text("短信", "text message"), "wechat": Text("微信", "WeChat"), "phone": Text("电话", "phone"),
-    "visit": Text("上门", "visit"), "service_visit": Text("上门服务", "service visit"),
-    "letter": Text("信函", "letter"),
-    "lawyer_letter": Text("律师函", "lawyer's letter"), "lawsuit": Text("起诉", "lawsuit"),
+    **{str(code): text for code, text in CHANNELS.items()},
+    **{str(code): text for code, text in PEOPLE.items()},
     **{str(code): text for code, text in SEEN_LABELS.items()},
     "own": Text("本人", "own"),
     "out": Text("呼出", "outgoing"), "in": Text("呼入", "incoming"),
     "collection": Text("催缴", "collection"), "service": Text("服务", "service"),
-    "owner": Text("业主", "owner"), "agent": Text("代理人", "agent"), "tenant": Text("租户", "tenant"),
-    "relative": Text("亲属", "relative"), "stranger": Text("其他人", "somebody else"),
     "account": Text("业主账户", "account"), "building": Text("楼栋", "building"),
     "community": Text("整个小区", "the whole community"),
     "arrears": Text("欠费清单", "arrears list"), "corrected": Text("更正", "corrected"),

@@ -1,11 +1,11 @@
-"""The ways of contact and those who take them, in words."""
+"""The ways of contact, those who take them and those who are reached, in words."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from board.rules.ports import Text
 from board.rules.task_fields import CONTACT_CHANNELS
-from board.rules.words import Channel, Role
+from board.rules.words import Channel, Reached, Role
 
 CHANNELS: Final[Mapping[str, Text]] = {
     **CONTACT_CHANNELS,
@@ -14,6 +14,13 @@ CHANNELS: Final[Mapping[str, Text]] = {
     Channel.LETTER: Text("书面通知", "letter"),
     Channel.LAWYER_LETTER: Text("律师函", "lawyer's letter"),
     Channel.LAWSUIT: Text("诉讼", "lawsuit"),
+}
+PEOPLE: Final[Mapping[str, Text]] = {
+    Reached.OWNER: Text("业主", "owner"),
+    Reached.AGENT: Text("代理人", "agent"),
+    Reached.TENANT: Text("租户", "tenant"),
+    Reached.RELATIVE: Text("亲属", "relative"),
+    Reached.STRANGER: Text("其他人", "somebody else"),
 }
 TAKERS: Final[Mapping[str, Text]] = {
     Role.CLERK: Text("收费员", "fee clerk"),
