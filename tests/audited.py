@@ -55,6 +55,12 @@ def photo(w: World) -> Any:
     )
 
 
+def finding(w: World) -> Any:
+    task = w.inspection()
+    w.post("engineering", f"/tasks/{task}/acceptance")
+    return w.post("engineering", f"/tasks/{task}/findings", category="渗漏")
+
+
 def row(w: World) -> Any:
     task = w.soft_collection()
     found = w.one(f"SELECT id FROM task_row WHERE task_id = {task}")
@@ -195,6 +201,7 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks": lambda w: w.post("manager", "/tasks", kind="inspection", building=w.building.id, evidence="03 立管"),
     "/tasks/{task_id}/{step}": lambda w: w.post("engineering", f"/tasks/{w.inspection()}/acceptance"),
     "/tasks/{task_id}/rows/{row_id}": row,
+    "/tasks/{task_id}/findings": finding,
     "/tasks/{task_id}/photos": photo,
     "/call-lists": call_list,
     "/holidays": lambda w: w.post("administrator", "/holidays", days="2027-01-01,元旦,放假"),

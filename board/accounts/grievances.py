@@ -18,6 +18,7 @@ from board.sources import BOARD_SOURCE, source_id
 from board.tasks.actions import move
 from board.tasks.asking import ask
 from board.tickets.actions import record
+from board.tickets.numbers import next_number
 
 OTHER = "服务"
 
@@ -88,7 +89,7 @@ def take_back(session: Session, *, contact_id: int, by: Who, now: datetime) -> N
 def _new_ticket(
     session: Session, where: Place, told: Grievance, at: datetime, by: Who, now: datetime
 ) -> tuple[int, str]:
-    number = _next_number(session, local_date(at, where.zone).strftime("%Y%m%d"))
+    number = next_number(session, local_date(at, where.zone).strftime("%Y%m%d"))
     event = TicketEventIn(
         ticket_no=number,
         occurred_at=at,
@@ -147,19 +148,6 @@ def _whose(session: Session, where: Place) -> dict[str, str]:
         source=source_id(session, BOARD_SOURCE), community=where.community_id, ref=ref, owner=where.owner_id,
     )  # fmt: skip
     return {"community": where.community, "owner_ref": ref}
-
-
-def _next_number(session: Session, day: str) -> str:
-    """B-20261123-1 and on. Touching the source's row lets a second transaction wait instead of taking the same."""
-    source = source_id(session, BOARD_SOURCE)
-    run(session, "UPDATE source SET name = name WHERE id = :id", id=source)
-    row = fetch_one(
-        session,
-        "SELECT COUNT(*) FROM ticket WHERE source_id = :source AND ticket_no LIKE :like",
-        source=source,
-        like=f"B-{day}-%",
-    )
-    return f"B-{day}-{(row[0] if row else 0) + 1}"
 
 
 def _once_key(contact_id: int) -> str:

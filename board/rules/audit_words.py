@@ -57,6 +57,7 @@ VERBS: Final[Mapping[str, Text]] = {
     "password": Text("{who} 重设了 {what} 的密码", "{who} set a new password for {what}"),
     "password_changed": Text("{who} 改了自己的密码", "{who} changed their own password"),
     "person_made": Text("{who} 首次单点登录，建立了人员", "{who} was added by single sign-on"),
+    "find": Text("{who} 在 {what} 中发现问题并建了工单", "{who} made a ticket of what {what} found"),
     "photo": Text("{who} 给 {what} 上传了照片", "{who} added a photo to {what}"),
     "prepare_lawsuit": Text("{who} 开始准备对 {what} 的诉讼", "{who} began to prepare a lawsuit against {what}"),
     "progress": Text("{who} 更新了 {what}", "{who} updated {what}"),

@@ -25,6 +25,7 @@ LOG_VERBS: Final[Mapping[str, Text]] = {
     "ask": Text("发起", "asked for"),
     "reschedule": Text("改期", "moved to another time"),
     "row": Text("记录结果", "recorded a row"),
+    "find": Text("发现问题", "found something"),
     "photo": Text("上传照片", "added a photo"),
     "contact": Text("联系业主", "contacted"),
     "undo_contact": Text("撤销联系记录", "took a contact back"),

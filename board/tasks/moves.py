@@ -13,7 +13,17 @@ from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
 from board.rules.task_forms import TaskKind
-from board.rules.tasks import NEEDS_REASON, UNDO_SECONDS, VERB_LABELS, TaskState, Verb, check_may, landing
+from board.rules.tasks import (
+    NEEDS_REASON,
+    UNDO_SECONDS,
+    VERB_LABELS,
+    WORKED_ON,
+    Relation,
+    TaskState,
+    Verb,
+    check_may,
+    landing,
+)
 from board.rules.time import from_micros
 from board.rules.words import Role
 from board.tasks.asking import log
@@ -103,6 +113,20 @@ def stands(session: Session, task: Task, verb: Verb, by: Who) -> TaskState | Non
     )
     check_may(state, verb, stand)
     return target
+
+
+def require_at_work(session: Session, task: Task, by: Who, otherwise: Text) -> None:
+    """Raises Refused, with this sentence, where the person is not the one who works on the task now."""
+    stand = relations(
+        by,
+        community_id=task.community_id,
+        department=task.department,
+        assignee_id=task.assignee_id,
+        asked_by_id=task.asked_by_id,
+        parties=_parties(session, task),
+    )
+    if TaskState(task.state) not in WORKED_ON or Relation.ASSIGNEE not in stand:
+        raise Refused(otherwise)
 
 
 def _last_move(session: Session, task_id: int) -> Last | None:

@@ -10,7 +10,16 @@ from board.rules.ports import NotFound, Refused
 from board.rules.task_fields import Incomplete
 from board.rules.tasks import Verb
 from board.rules.words import Role
-from board.tasks import ask_pages, assign_pages, calendar_pages, feed_pages, photo_pages, screens, visit_pages
+from board.tasks import (
+    ask_pages,
+    assign_pages,
+    calendar_pages,
+    feed_pages,
+    finding_pages,
+    photo_pages,
+    screens,
+    visit_pages,
+)
 from board.tasks.actions import move, record_row
 from board.tasks.queries import Filters
 from board.tasks.screens import number
@@ -164,6 +173,7 @@ def _params(request: Asked, names: tuple[str, ...]) -> dict[str, str]:
 
 
 ROUTES = [
-    my_tasks, kanban, log, show, make_move, record, *ask_pages.ROUTES, *assign_pages.ROUTES, *photo_pages.ROUTES,
+    my_tasks, kanban, log, show, make_move, record, *ask_pages.ROUTES, *assign_pages.ROUTES, *finding_pages.ROUTES,
+    *photo_pages.ROUTES,
     *visit_pages.ROUTES, *calendar_pages.ROUTES, *feed_pages.ROUTES,
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from board.db.sql import fetch
 from board.facts import zones
@@ -13,13 +13,12 @@ from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_forms import TaskKind
 from board.rules.task_kinds import KINDS
-from board.rules.tasks import WORKED_ON, Relation, TaskState
 from board.rules.time import from_micros
 from board.tasks.asking import log
 from board.tasks.images import Photo
-from board.tasks.moves import locked
-from board.tasks.scope import relations, sees
-from board.tasks.tables import Task, TaskParty, TaskPhoto
+from board.tasks.moves import locked, require_at_work
+from board.tasks.scope import sees
+from board.tasks.tables import Task, TaskPhoto
 
 MOST_PHOTOS = 30
 
@@ -39,7 +38,7 @@ def add_photo(session: Session, *, task_id: int, slot: str, photo: Photo, by: Wh
     task = locked(session, task_id, by)
     if slot not in {one.name for one in KINDS[TaskKind(task.kind)].photos}:
         raise Refused(Text("这类任务没有这个照片位置。", "This kind of task has no such place for photos."))
-    _check_works_on(session, task, by)
+    require_at_work(session, task, by, Text("请先接单，再上传照片。", "Accept the task before adding photos."))
     sha256 = hashlib.sha256(photo.content).hexdigest()
     existing = fetch(session, "SELECT id, slot, sha256 FROM task_photo WHERE task_id = :task", task=task_id)
     if known := [id_ for id_, where, digest in existing if (where, digest) == (slot, sha256)]:
@@ -86,16 +85,3 @@ def zone_of(session: Session, who: Who, task_id: int) -> ZoneInfo:
     if task is None or not sees(who, task):
         raise NotFound
     return zones(session)[task.community_id]
-
-
-def _check_works_on(session: Session, task: Task, by: Who) -> None:
-    stand = relations(
-        by,
-        community_id=task.community_id,
-        department=task.department,
-        assignee_id=task.assignee_id,
-        asked_by_id=task.asked_by_id,
-        parties=session.exec(select(TaskParty).where(TaskParty.task_id == task.id)),
-    )
-    if TaskState(task.state) not in WORKED_ON or Relation.ASSIGNEE not in stand:
-        raise Refused(Text("请先接单，再上传照片。", "Accept the task before adding photos."))

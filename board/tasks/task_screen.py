@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from board.facts import zones
+from board.rules.finding_words import ordered
 from board.rules.opening_words import opening
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -15,6 +16,8 @@ from board.rules.task_forms import Rows, TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import UNDO_SECONDS, VERB_LABELS, WORKED_ON, Relation, TaskState, Verb
 from board.rules.visibility import ACCOUNTS, HEAT_MAP, NAMES, TICKETS
+from board.rules.words import LABELS
+from board.tasks.findings import entrances, findings
 from board.tasks.log_queries import Entry, LogFilters, entries
 from board.tasks.moves import colleagues
 from board.tasks.photos import photos
@@ -35,6 +38,7 @@ from board.tasks.views import (
 )
 from board.tasks.visit_view import visit_view
 
+FINDINGS = "findings"  # the path of the form of what an inspection found
 ASIDE = {Verb.DECLINE: "x", Verb.HAND_OVER: "users", Verb.CANCEL: "ban"}
 
 
@@ -83,6 +87,7 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "rows": [_row(page, row, who, tried) for row in page.rows],
         "may_record": _works_on(page, who),
         "finish": _finish(page, who, tried) if Verb.FINISH in offered else None,
+        "found": _found(session, page, who, tried) if card.kind == TaskKind.INSPECTION else None,
         "slots": _slots(page, who, tried) if _works_on(page, who) else [],
         "photos": _photos(session, page, language),
         "result": values_shown([*kind.first_result, *kind.result], page.result, language) + _outcomes(page, language),
@@ -127,6 +132,25 @@ def _links(page: TaskPage, who: Who) -> list[tuple[str, str, str]]:
         again = {"kind": card.kind, "account": card.account_id or "", "building": card.building_id or ""}
         found.append((f"/tasks/new?{urlencode(again)}", say(Text("重新发起", "Ask again"), language), "repeat"))
     return found
+
+
+def _found(session: Session, page: TaskPage, who: Who, tried: Tried) -> dict[str, Any]:
+    """What the inspection has found, as links for those who may open them, and the form for whoever works on it."""
+    card, language = page.card, who.language
+    opens = who.may(card.community_id, *TICKETS)
+    return {
+        "tickets": [
+            (f"/tickets/{one.ticket_id}" if opens else "", one.number, f"{one.place} {one.category}", one.status,
+             say(LABELS[one.status], language))
+            for one in findings(session, card.id)
+        ],
+        "may": _works_on(page, who),
+        "categories": ordered(str(page.brief.get("causes", ""))),
+        "entrances": [
+            (one, say(Text(f"{one}单元", f"entrance {one}"), language)) for one in entrances(session, card.building_id)
+        ],
+        "typed": tried.typed if tried.path == FINDINGS else {},
+    }  # fmt: skip
 
 
 def _row(page: TaskPage, row: RowCard, who: Who, tried: Tried) -> RowView:

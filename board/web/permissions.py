@@ -170,6 +170,7 @@ MATRIX: Final = (
         Right("POST /tasks", "发起任务", "ask for a task", OFFICE),
         Right("POST /tasks/{task_id}/{step}", "接单、开始、完成等", "accept, start, finish and the other moves", WORKS),
         Right("POST /tasks/{task_id}/rows/{row_id}", "记录清单里的一户", "record a row of a list", WORKS),
+        Right("POST /tasks/{task_id}/findings", "登记巡检发现的问题", "record what an inspection found", WORKS),
         Right("POST /tasks/{task_id}/photos", "上传照片", "add photos", WORKS),
         Right("GET /visits/new", "约联合上门", "plan a joint visit", PAIR),
         Right("POST /visits", "发起联合上门", "ask for a joint visit", PAIR),

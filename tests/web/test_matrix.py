@@ -150,7 +150,8 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /calendar", "GET /me/calendar", "POST /me/calendar", "POST /me/calendar/{feed_id}/revocation",
         "GET /tasks", "GET /my-tasks", "GET /log", "GET /tasks/{task_id}", "GET /tasks/{task_id}/photos/{photo_id}",
     },
-    WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos"},
+    WORKS: {"POST /tasks/{task_id}/{step}", "POST /tasks/{task_id}/rows/{row_id}", "POST /tasks/{task_id}/photos",
+            "POST /tasks/{task_id}/findings"},
     "tickets:write": {"POST /api/v1/tickets/events"},
     "charges:write": {"POST /api/v1/charges"},
     "accounts:read": {
