@@ -212,6 +212,8 @@ MATRIX: Final = (
         Right("GET /holds/areas/new", "整栋或整单元暂缓的表单", "what a hold of an area would cover", RELEASES),
         Right("POST /holds/areas", "整栋或整单元暂缓", "hold a building or an entrance", RELEASES),
         Right("GET /flags", "欠费异常的楼栋", "buildings that owe abnormally much", BUILDING_FIGURES),
+        Right("GET /flags/inspections", "巡检有没有用", "whether inspections helped", BUILDING_FIGURES),
+        Right("GET /flags/inspections/{task_id}", "一次巡检的后续", "what came of an inspection", BUILDING_FIGURES),
         Right("POST /buildings/{building_id}/inspection", "就欠费异常发起巡检", "inspect a flagged building", RELEASES),
         Right("POST /buildings/{building_id}/dismissal", "忽略欠费异常", "dismiss a flag", RELEASES),
         Right("POST /buildings/{building_id}/dismissal/undo", "恢复欠费异常", "bring a flag back", RELEASES),
