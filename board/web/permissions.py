@@ -218,6 +218,7 @@ MATRIX: Final = (
         Right("POST /buildings/{building_id}/dismissal", "忽略欠费异常", "dismiss a flag", RELEASES),
         Right("POST /buildings/{building_id}/dismissal/undo", "恢复欠费异常", "bring a flag back", RELEASES),
         Right("GET /holds", "暂缓清单", "the list of holds", (Role.MANAGER, Role.AUDITOR)),
+        Right("GET /effects", "做法有没有用", "whether the office's ways work", LEAKS),
         Right("GET /leaks", "泄漏核对：暂缓期间的催缴", "the leak audit", LEAKS),
         Right("GET /leaks/list", "泄漏核对的明细", "the contacts behind its figures", LEAKS),
         Right("POST /leaks/export", "导出泄漏明细", "take them along", LEAKS),

@@ -134,7 +134,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     },
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
     MANAGER | AUDITOR: {
-        "GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export",
+        "GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export", "GET /effects",
     },
     frozenset({Role.STEWARD}): {"GET /feedback"},
     frozenset({Role.CLERK, Role.STEWARD}): {
