@@ -19,6 +19,8 @@ CAVEAT: Final = Text(
     "Contacted accounts may have differed from the start (say, if the easy ones are called first): the difference need "
     "not come from the contact.",
 )
+FEW: Final = 10
+FEW_WORDS: Final = Text("户数很少，升降多半是偶然。", "The accounts are few: its ups and downs are mostly chance.")
 NO_MONTHS: Final = Text("还没有结算过的月份。", "No month has been closed yet.")
 
 
@@ -74,19 +76,25 @@ def service_words(months: Sequence[ServiceMonth]) -> Text:
     base, now = months[0], months[-1]
     goal = base.share / 2
     start = Text(
-        f"起点 {month_text(base.month)}：{base.share:.1%} 的欠费账户有在工单没解决期间到期的欠费。",
-        f"Start, {month_text(base.month)}: {base.share:.1%} of the accounts in arrears had charges that fell due while "
-        "a ticket was open.",
+        f"起点 {month_text(base.month)}：{percent(base.share)} 的欠费账户有在工单没解决期间到期的欠费。",
+        f"Start, {month_text(base.month)}: {percent(base.share)} of the accounts in arrears had charges that fell due "
+        "while a ticket was open.",
     )
     if not base.service_accounts or len(months) == 1:
         return start
+    few = FEW_WORDS if base.service_accounts < FEW else Text("", "")
     reached = now.share <= goal
     return Text(
-        f"{start.zh}目标是减半到 {goal:.1%}；{month_text(now.month)} 为 {now.share:.1%}，"
-        f"{'已达到' if reached else '还没达到'}。",
-        f"{start.en} The goal is half of that, {goal:.1%}; {month_text(now.month)} stands at {now.share:.1%}: "
-        f"{'reached' if reached else 'not reached yet'}.",
+        f"{start.zh}目标是减半到 {percent(goal)}；{month_text(now.month)} 为 {percent(now.share)}，"
+        f"{'已达到' if reached else '还没达到'}。{few.zh}",
+        f"{start.en} The goal is half of that, {percent(goal)}; {month_text(now.month)} stands at "
+        f"{percent(now.share)}: {'reached' if reached else 'not reached yet'}. {few.en}".rstrip(),
     )
+
+
+def percent(share: float) -> str:
+    """Two figures where there are few per cent: 12.3%, 0.11%."""
+    return f"{share:.2%}" if 0 < share < 0.01 else f"{share:.1%}"
 
 
 def service_line(months: Sequence[ServiceMonth]) -> Line | None:
@@ -99,7 +107,7 @@ def service_line(months: Sequence[ServiceMonth]) -> Line | None:
         return round(TOP + (1 - share / top) * (HEIGHT - TOP - BOTTOM), 1)
 
     points = [
-        (round(LEFT + place * wide, 1), up(one.share), f"{month_text(one.month)} {one.share:.1%}")
+        (round(LEFT + place * wide, 1), up(one.share), f"{month_text(one.month)} {percent(one.share)}")
         for place, one in enumerate(months)
     ]
     ticks = [(up(share), f"{share:.0%}") for share in (0.0, round(top / 2, 2), round(top, 2)) if share <= top]
@@ -112,8 +120,8 @@ def service_rows(months: Sequence[ServiceMonth]) -> list[dict[str, Any]]:
     return [
         {
             "month": month_text(one.month), "accounts": one.accounts, "service": one.service_accounts,
-            "share": f"{one.share:.1%}" if one.accounts else "—", "fen": one.fen, "service_fen": one.service_fen,
-            "of_fen": f"{one.service_fen / one.fen:.1%}" if one.fen else "—",
+            "share": percent(one.share) if one.accounts else "—", "fen": one.fen, "service_fen": one.service_fen,
+            "of_fen": percent(one.service_fen / one.fen) if one.fen else "—",
         }
         for one in reversed(months)
     ]  # fmt: skip
