@@ -123,8 +123,9 @@ class Record:
         return effect(self.months, self.touched(after), one.building_id, one.flagged, after, lasting)
 
     def since(self, one: Inspection) -> list[Since]:
-        """The building month by month from its flag on."""
-        touched = self.touched(max(self.months, default=0))
+        """The building month by month from its flag on, beside the same neighbours as in its judgement."""
+        judged = None if one.ended is None else month_after(self.months, one.ended)
+        touched = self.touched(judged or max(self.months, default=0))
         found = []
         for month in sorted(self.months):
             count = self.months[month].get(one.building_id)
