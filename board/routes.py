@@ -13,6 +13,7 @@ from board.evidence import pages as evidence
 from board.holds import api as holds_api
 from board.holds import pages as holds
 from board.reports import audit_pages as audit
+from board.reports import effect_pages as effects
 from board.reports import import_pages as imports
 from board.reports import leak_pages as leaks
 from board.reports import owner_pages as owners
@@ -45,6 +46,7 @@ ROUTES = [
     *buildings.ROUTES,
     *holds.ROUTES,
     *leaks.ROUTES,
+    *effects.ROUTES,
     *evidence.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,

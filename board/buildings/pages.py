@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from board.accounts.occupancy import vacant
-from board.buildings import flag_pages, queries
+from board.buildings import flag_pages, followup_pages, queries
 from board.buildings.flag_queries import newest_flag
 from board.buildings.flag_screen import flag_view
 from board.rules.occupancy import SEEN_LABELS
@@ -103,4 +103,4 @@ def _odd(found: queries.HeatMap) -> list[queries.Stack]:
     ]
 
 
-ROUTES = [index, show, *flag_pages.ROUTES]
+ROUTES = [index, show, *flag_pages.ROUTES, *followup_pages.ROUTES]

@@ -11,6 +11,10 @@ from board.demo.stage import MAIN_SITE, SCAFFOLD
 
 MONTHS = 18
 # The oldest claims of a few who have long been silent: days left until they lapse.
+# A stairwell whose lift stood still: its owners paid nothing for four months, and everything once it ran again.
+LIFT_SITE, LIFT_BUILDING, LIFT_ENTRANCE = "金桂苑", "4", "1"
+WITHHELD = range(MONTHS - 11, MONTHS - 7)
+LIFT_RUNS = 50  # days after the last of these was due
 LAPSING = (5, 24, 52, 80, 140)
 HEADER = ("小区", "楼栋", "单元", "房号", "业主", "联系电话", "收费项目", "账期", "应收金额", "已收金额", "应收日期")
 
@@ -38,6 +42,9 @@ def bills(homes: Sequence[Home], today: date, seed: int = 7) -> list[Bill]:
         for index, (year, month) in enumerate(months):
             due = date(year, month, calendar.monthrange(year, month)[1])
             paid_on, part = _payment(home, index, due, dice)
+            if index in WITHHELD and _waits_for_the_lift(home):
+                later = due + timedelta(days=31 * (WITHHELD[-1] - index))
+                paid_on, part = later + timedelta(days=LIFT_RUNS + int(home.room) % 12), 0
             found.append(Bill(home, "物业费", f"{year}-{month:02d}", due, home.fee_fen, paid_on, part))
             if parking and month % 3 == 0:
                 quarter = f"{year}Q{month // 3}"
@@ -124,6 +131,11 @@ def _payment(home: Home, index: int, due: date, dice: random.Random) -> tuple[da
     if home.pays == "silent":
         return (None, 0) if index >= MONTHS - 9 else (_after(due, dice, 10, 90), 0)
     return (None, 0) if index >= 4 else (_after(due, dice, 0, 30), 0)
+
+
+def _waits_for_the_lift(home: Home) -> bool:
+    place = (home.site, home.building, home.entrance)
+    return place == (LIFT_SITE, LIFT_BUILDING, LIFT_ENTRANCE) and home.pays not in ("silent", "refuses")
 
 
 def _now_and_then(index: int, due: date, dice: random.Random) -> date | None:

@@ -9,7 +9,7 @@ from board.holds.labels import kind_labels
 from board.holidays import unknown_years
 from board.reports import queries
 from board.rules.time import local_date
-from board.rules.visibility import AMOUNTS
+from board.rules.visibility import AMOUNTS, LEAKS
 from board.rules.words import Role, State
 from board.tickets import tray
 from board.web.access import ROLE_LABELS, roles_of
@@ -45,7 +45,8 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
     _ = gettext(request.state.language)
     return page(
         request, "reports/manager.html", title=_("Overview"), subtitle="", kinds=kind_labels(_),
-        sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER), lists_holds=who.has(*roles_of("/holds")),
+        asks_effects=who.has(*LEAKS), sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER),
+        lists_holds=who.has(*roles_of("/holds")),
         labels={str(state): _(label) for state, label in STATE_LABELS.items()},
         roles={str(role): _(label) for role, label in ROLE_LABELS.items()}, **context,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from board.rules.ports import Text
 from board.rules.task_forms import Rows, TaskKind
 from board.rules.task_kinds import KINDS
 from board.rules.tasks import UNDO_SECONDS, VERB_LABELS, WORKED_ON, Relation, TaskState, Verb
-from board.rules.visibility import ACCOUNTS, HEAT_MAP, NAMES, TICKETS
+from board.rules.visibility import ACCOUNTS, BUILDING_FIGURES, HEAT_MAP, NAMES, TICKETS
 from board.rules.words import LABELS
 from board.tasks.findings import entrances, findings
 from board.tasks.log_queries import Entry, LogFilters, entries
@@ -128,6 +128,9 @@ def _links(page: TaskPage, who: Who) -> list[tuple[str, str, str]]:
         found.append((f"/tickets/{card.ticket_id}", page.ticket_no, "wrench"))
     if card.building_id is not None and who.may(card.community_id, *HEAT_MAP):
         found.append((f"/buildings/{card.building_id}", say(Text("楼栋图", "Building map"), language), "grid-3x3"))
+    if card.kind == TaskKind.INSPECTION and who.may(card.community_id, *BUILDING_FIGURES):
+        since = (f"/flags/inspections/{card.id}", say(Text("后续与效果", "What came of it"), language), "scale")
+        found.append(since)
     if card.state == TaskState.DECLINED and card.asked_by_id == who.person_id:
         again = {"kind": card.kind, "account": card.account_id or "", "building": card.building_id or ""}
         found.append((f"/tasks/new?{urlencode(again)}", say(Text("重新发起", "Ask again"), language), "repeat"))

@@ -125,13 +125,17 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "GET /tasks/new", "POST /tasks", "GET /accounts/{account_id}/guard",
     },
     SEES_TICKETS: {"GET /search", "GET /tickets", "GET /tickets/{ticket_id}", "GET /buildings/{building_id}"},
-    SEES_TICKETS | {Role.LEAD}: {"GET /buildings", "GET /flags"},
+    SEES_TICKETS | {Role.LEAD}: {
+        "GET /buildings", "GET /flags", "GET /flags/inspections", "GET /flags/inspections/{task_id}",
+    },
     SITE | {Role.STEWARD, Role.MANAGER}: {
         "POST /tickets/{ticket_id}/progress", "POST /tickets/{ticket_id}/delay", "POST /tickets/{ticket_id}/resolution",
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
     },
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
-    MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export"},
+    MANAGER | AUDITOR: {
+        "GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export", "GET /effects",
+    },
     frozenset({Role.STEWARD}): {"GET /feedback"},
     frozenset({Role.CLERK, Role.STEWARD}): {
         "GET /visits/new", "POST /visits", "POST /accounts/{account_id}/marks",
