@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from board.db.sql import fetch, ids
 from board.policies import policies
+from board.rules.flag_verdicts import counts_months
 from board.rules.flag_words import sentence
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -32,7 +33,11 @@ class Dismissal(msgspec.Struct, frozen=True):
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """A building's answer. `dismissal` is the one that keeps this flag away, `inspection_id` an open inspection."""
+    """A building's answer. `dismissal` is the one that keeps this flag away, `inspection_id` an open inspection.
+
+    `counted` and `expected` are in months owed where the look counts these; `around` are then the owners of the whole
+    community and those owing, as they stood.
+    """
 
     building_id: int
     community_id: int
@@ -53,6 +58,7 @@ class Flag(msgspec.Struct, frozen=True):
     at: datetime
     owing_months: int
     owners_known: bool
+    around: tuple[int, int]
     inspection_id: int | None
     dismissal: Dismissal | None
     entrances: list[str]
@@ -70,13 +76,21 @@ class Flag(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
     @property
+    def expected_owners(self) -> float:
+        """How many one would expect to owe; by the rest of the community where the look counted months."""
+        if not counts_months(self.look):
+            return self.expected
+        owners, owing = self.around
+        return self.owners * (owing - self.owing) / max(1, owners - self.owners)
+
+    @property
     def is_kept_away(self) -> bool:
         return self.dismissal is not None
 
 
 FLAGS = """
     SELECT f.building_id, f.community_id, c.name, b.name, f.month, f.verdict, f.owners, f.owing, f.look, f.counted,
-           f.expected, f.p, f.q, f.left_out, f.place, f.causes, f.at, t.owing_months, t.owners_known,
+           f.expected, f.p, f.q, f.left_out, f.place, f.causes, f.at, t.owing_months, t.owners_known, t.history,
            (SELECT MAX(k.id) FROM task k WHERE k.kind = 'inspection' AND k.building_id = f.building_id
             AND k.state IN ({open}))
     FROM flag_month f JOIN building b ON b.id = f.building_id JOIN community c ON c.id = f.community_id
@@ -137,16 +151,17 @@ def _flag(
     session: Session, row: tuple[Any, ...], dismissals: dict[int, list[Dismissal]], entrances: dict[int, list[str]],
     now: datetime,
 ) -> Flag:  # fmt: skip
-    building, community, *names, place, causes, at, least, known, inspection = row
+    building, community, *names, place, causes, at, least, known, history, inspection = row
     days = policies(session, community).at(now).dismissal_days
     kept = [
         one
         for one in dismissals.get(building, ())
         if keeps_away(one, month=row[4], owing=row[7], found_at=from_micros(at), days=days)
     ]
+    around = (_json(history) or [(0, 0, 0)])[-1] if counts_months(row[8]) else (0, 0, 0)
     return Flag(
-        building, community, *names, _json(place), _json(causes), from_micros(at), least, bool(known), inspection,
-        kept[-1] if kept else None, entrances.get(building, []),
+        building, community, *names, _json(place), _json(causes), from_micros(at), least, bool(known),
+        (around[1], around[2]), inspection, kept[-1] if kept else None, entrances.get(building, []),
     )  # fmt: skip
 
 

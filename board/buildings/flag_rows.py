@@ -19,7 +19,9 @@ from board.rules.tasks import OPEN
 from board.rules.time import from_day, month_index, to_day, to_micros
 
 OPEN_STATES = ",".join(f"'{state}'" for state in sorted(OPEN))
+Statuses = np.ndarray[Any, np.dtype[np.int8]]
 CLOSING = timedelta(days=5)
+MOST_MONTHS = 127  # that fit
 KNOWN_SHARE = 0.9  # of the owners have a name or the source's id; with fewer, rooms are counted in truth
 
 BUILDINGS = """
@@ -54,7 +56,7 @@ class Seen:
     """Everything that an analysis of the last of `months` looks at.
 
     `buildings` and `communities` are ids in the panel's order; `accounts` has `building` (its place), `room_id` and, by
-    row, the columns of `owed` (months by accounts, like the panel's, which counts owners).
+    row, the columns of `owed` (months by accounts, like the panel's `owing`, which counts owners).
     """
 
     months: list[int]
@@ -65,7 +67,7 @@ class Seen:
     inspected: Bools
     owners_known: bool
     accounts: pl.DataFrame
-    owed: np.ndarray[Any, np.dtype[np.int8]]
+    owed: Statuses
 
     @property
     def last(self) -> int:
@@ -82,12 +84,13 @@ def see(session: Session, month: int) -> Seen:
     firsts = _first_months(session, sites, month)
     months = [one for one in months_of(month) if one >= min(firsts, default=month)]
     accounts = _accounts(session, buildings)
-    status = _status(session, accounts, months, community, places, firsts, month)
+    status, depth = _status(session, accounts, months, community, places, firsts, month)
     owing, unit_building = _units(accounts, status)
+    deepest, _ = _units(accounts, depth)
     aside, inspected = _inspections(session, buildings, months, [places[row[1]] for row in rows])
     known = fetch(session, KNOWN)[0]
     return Seen(
-        months, Panel(owing, unit_building, community, aside), buildings, sites,
+        months, Panel(owing, unit_building, community, aside, deepest), buildings, sites,
         np.array([bool(row[2]) for row in rows]), inspected, (known[1] or 0) >= KNOWN_SHARE * known[0],
         accounts.select("building", "room_id"), status,
     )  # fmt: skip
@@ -121,20 +124,24 @@ def _accounts(session: Session, buildings: list[int]) -> pl.DataFrame:
 def _status(
     session: Session, accounts: pl.DataFrame, months: list[int], community: Ints, places: dict[int, tzinfo],
     firsts: list[int], month: int,
-) -> np.ndarray[Any, np.dtype[np.int8]]:  # fmt: skip
-    """Each account at the end of each month: 1 owing, 0 not, ABSENT before the lists began or while another's."""
+) -> tuple[Statuses, Statuses]:  # fmt: skip
+    """(1 owing, 0 not; how many months are owed) of each account at the end of each month.
+
+    ABSENT in both before the lists began or while another's.
+    """
     of = community[accounts["building"].to_numpy()]
     least = np.array([owing_months(session, id_, month, zone) for id_, zone in places.items()], dtype=np.int64)
     since, until = accounts["since"].to_numpy(), accounts["until"].to_numpy()
     owed = _owed(session, accounts, months)
-    status = np.zeros((len(months), accounts.height), np.int8)
+    status, depth = (np.zeros((len(months), accounts.height), np.int8) for _ in range(2))
     for t, one in enumerate(months):
         over = np.array([to_micros(end(one, zone)) for zone in places.values()], dtype=np.int64)
         began = np.array([first <= one for first in firsts], dtype=bool)
         counts = _months_owed(owed, to_day(last_day(one)), accounts.height)
-        status[t] = counts >= np.maximum(1, least)[of]
-        status[t][~began[of] | (since >= over[of]) | (until < over[of])] = ABSENT
-    return status
+        status[t], depth[t] = counts >= np.maximum(1, least)[of], np.minimum(counts, MOST_MONTHS)
+        absent = ~began[of] | (since >= over[of]) | (until < over[of])
+        status[t][absent] = depth[t][absent] = ABSENT
+    return status, depth
 
 
 def _owed(session: Session, accounts: pl.DataFrame, months: list[int]) -> pl.DataFrame:
@@ -157,10 +164,8 @@ def _months_owed(owed: pl.DataFrame, day: int, accounts: int) -> Ints:
     return np.bincount(rows, minlength=accounts).astype(np.int64)
 
 
-def _units(
-    accounts: pl.DataFrame, status: np.ndarray[Any, np.dtype[np.int8]]
-) -> tuple[np.ndarray[Any, np.dtype[np.int8]], Ints]:
-    """Owners within a building: there while one of their accounts is, owing where one of them owes."""
+def _units(accounts: pl.DataFrame, status: Statuses) -> tuple[Statuses, Ints]:
+    """Owners within a building: there while one of their accounts is, owing what the one that owes most does."""
     if accounts.is_empty():
         return status, np.zeros(0, np.int64)
     building, owner = accounts["building"].to_numpy(), accounts["owner_id"].to_numpy()

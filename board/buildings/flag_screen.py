@@ -57,7 +57,8 @@ def flag_view(flag: Flag, who: Who) -> FlagView:
         causes=[say(cause_words(one)) for one in flag.causes],
         more_than_usual=[one["category"] for one in flag.causes if one["more_than_usual"]],
         words=f"{flag.label} {say(counts)} {rate} {verdict}",
-        expected=f"{flag.expected:.1f}", chance=_chance(flag), may_decide=who.may(flag.community_id, Role.MANAGER),
+        expected=f"{flag.expected_owners:.1f}", chance=_chance(flag),
+        may_decide=who.may(flag.community_id, Role.MANAGER),
         inspection=f"/tasks/{flag.inspection_id}" if flag.inspection_id else "",
     )  # fmt: skip
 

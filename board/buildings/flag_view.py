@@ -12,6 +12,6 @@ def as_json(flag: Flag) -> dict[str, Any]:
     """
     return {
         "community": flag.community, "building": flag.building, "owners": flag.owners, "owing": flag.owing,
-        "expected": round(flag.expected, 3), "p_value": flag.p, "q_value": flag.q, "verdict": flag.verdict,
+        "expected": round(flag.expected_owners, 3), "p_value": flag.p, "q_value": flag.q, "verdict": flag.verdict,
         "where": flag.place or None, "causes": flag.causes,
     }  # fmt: skip

@@ -67,5 +67,5 @@ def _show(console: Console, found: list["Flag"]) -> None:
 
 def _line(console: Console, flag: "Flag") -> list[str]:
     p = "" if flag.p is None else f"{flag.p:.2g}"
-    counts = (str(flag.owners), str(flag.owing), f"{flag.expected:.1f}")
+    counts = (str(flag.owners), str(flag.owing), f"{flag.expected_owners:.1f}")
     return [flag.community, flag.building, *counts, p, console.word(VERDICTS[flag.verdict])]

@@ -3,6 +3,7 @@
 Indirect standardisation on payment history (Poisson-binomial tail), with its own overdispersion.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,22 +40,29 @@ def jump(panel: Panel, month: int, lag: int, eligible: Bools, *, more_variance: 
 
     What scatter is ordinary the `eligible` buildings say. `more_variance` is as in `board.rules.flag_level`.
     """
-    now = expected(panel, month, lag)
-    if now is None:
-        nothing = np.zeros(panel.buildings)
-        return Look(nothing, nothing, np.ones(panel.buildings))
-    past = [expected(panel, one, lag) for one in range(max(0, month - POOLED_MONTHS + 1), month + 1)]
-    known = [one for one in past if one is not None]
-    sizes = now.members.sum(axis=1)
-    phi0, rho = _dispersion(known, eligible)
-    phi0, rho = phi0 * more_variance, rho * more_variance
-    with np.errstate(divide="ignore", invalid="ignore"):
-        phi = phi0 + rho * (sizes - 1) + now.baseline / now.variance
-        shrunk = now.sum + (now.counted - now.sum) / np.sqrt(phi)
+    now, shrunk = dispersed(panel, month, lag, eligible, more_variance, expected)
     p = np.ones(panel.buildings)
+    if now is None:
+        return Look(np.zeros(panel.buildings), np.zeros(panel.buildings), p)
     for b in np.flatnonzero(now.variance > 0):
         p[b] = upper_tail(now.members[b], now.rates[b], float(shrunk[b]))
     return Look(now.counted, now.sum, p)
+
+
+def dispersed(
+    panel: Panel, month: int, lag: int, eligible: Bools, more_variance: float,
+    expectation: Callable[[Panel, int, int], Expected | None],
+) -> tuple[Expected | None, Floats]:  # fmt: skip
+    """(expectation, count as chance alone would have it): drawn in by what scatter was ordinary in the last months."""
+    now = expectation(panel, month, lag)
+    if now is None:
+        return None, np.zeros(panel.buildings)
+    past = [expectation(panel, one, lag) for one in range(max(0, month - POOLED_MONTHS + 1), month + 1)]
+    phi0, rho = _dispersion([one for one in past if one is not None], eligible)
+    phi0, rho = phi0 * more_variance, rho * more_variance
+    with np.errstate(divide="ignore", invalid="ignore"):
+        phi = phi0 + rho * (now.members.sum(axis=1) - 1) + now.baseline / now.variance
+        return now, now.sum + (now.counted - now.sum) / np.sqrt(phi)
 
 
 def classes(panel: Panel, end: int) -> Ints:
@@ -90,17 +98,22 @@ def expected(panel: Panel, month: int, lag: int) -> Expected | None:
 
 
 def upper_tail(members: Floats, rates: Floats, at: float) -> float:
-    """Mid-p upper tail of a sum of binomials at a real number, its logarithm interpolated between integers.
+    """Mid-p upper tail of a sum of binomials at a real number.
 
     scipy has no Poisson-binomial; a few binomials are convolved exactly.
     """
     pmf = np.ones(1)
     for count, rate in zip(members.astype(int), rates, strict=True):
         pmf = np.convolve(pmf, _binomial(count, float(rate)))
+    return interpolated(pmf, at, 1e-300)
+
+
+def interpolated(pmf: Floats, at: float, least: float) -> float:
+    """Mid-p upper tail at a real number; its logarithm is interpolated between integers."""
     tail = np.cumsum(pmf[::-1])[::-1] - pmf / 2
     low = int(np.clip(np.floor(at), 0, pmf.size - 1))
     high = min(low + 1, pmf.size - 1)
-    logs = np.log(np.maximum(tail[[low, high]], 1e-300))
+    logs = np.log(np.maximum(tail[[low, high]], least))
     return float(np.exp(logs[0] + (min(max(at, 0.0), pmf.size - 1.0) - low) * (logs[1] - logs[0])))
 
 

@@ -18,7 +18,8 @@ ABSENT = -1  # not on the roll in that month
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`owing[t, i]` is 1 where unit i owed at the end of month t, 0 where it did not, ABSENT where it was not there.
+    """`depth[t, i]` is how many months unit i owed at the end of month t, ABSENT where it was not there; `owing[t, i]`
+    is 1 where that is long enough to count as owing, 0 where not, ABSENT likewise.
 
     `building[i]` is the unit's building, 0 to B - 1; `community[b]` a building's community. `set_aside[t, b]` marks a
     building that lends itself to no comparison in month t, because of an open inspection.
@@ -28,6 +29,7 @@ class Panel:
     building: Ints
     community: Ints
     set_aside: Bools
+    depth: npt.NDArray[np.int8]
 
     @property
     def months(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from board.rules.flag_verdicts import Verdict
+from board.rules.flag_verdicts import DEEPEST, Verdict, counts_months
 from board.rules.ports import Text
 
 RAREST: Final = 1_000_000
@@ -47,6 +47,12 @@ def sentence(
         zh += f"；按本小区其他楼栋的情况，大约应有 {about} 户。"
         en = f"{building}: {owing} of {owners} owners owe {least}+ months"
         en += f"; the rest of the community would give about {about}."
+    elif counts_months(look):
+        zh = f"{building} {owners} 户业主中有 {owing} 户欠费 {least} 个月以上，合计欠 {counted:.0f} 个月"
+        zh += f"（每户最多计 {DEEPEST} 个月）；缴费记录相同的业主在其他楼栋大约合计只欠 {about} 个月。"
+        en = f"{building}: {owing} of {owners} owners owe {least}+ months, and all owe {counted:.0f} months together"
+        en += f" (at most {DEEPEST} of each count); owners with the same payment record in the other buildings would"
+        en += f" give about {about}."
     else:
         zh = f"{building} {owners} 户业主中有 {counted:.0f} 户欠费 {least} 个月以上"
         zh += f"；缴费记录相同的业主在其他楼栋大约只有 {about} 户欠费。"

@@ -1,9 +1,10 @@
-"""Which buildings owe abnormally much: two looks, combined, with few false orders for inspection.
+"""Which buildings owe abnormally much: three looks, combined, with few false orders for inspection.
 
 LEVEL compares a building with the others of its community, JUMP with owners of the same payment record, one and three
-months back. The p that decides is a weighted Bonferroni of the three; Benjamini-Hochberg (1995) over those buildings
-that may be flagged keeps false discoveries at a tenth; and a building must stand out by at least four owners and by
-three in ten. Never say "caused by": the board says "unusual", and how unlikely by luck.
+months back, and DEPTH does as JUMP but counts the months they owe. The p that decides is a weighted Bonferroni of the
+five; Benjamini-Hochberg (1995) over those buildings that may be flagged keeps false discoveries at a tenth; and a
+building must stand out by at least four owners, or eight months, and by three in ten. Never say "caused by": the board
+says "unusual", and how unlikely by luck.
 """
 
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from typing import Final
 import numpy as np
 from scipy import stats
 
+from board.rules.flag_depth import depth
 from board.rules.flag_jump import WINDOW_MONTHS, classes, jump
 from board.rules.flag_level import Look, level
 from board.rules.flag_panels import ABSENT, Bools, Floats, Ints, Panel
-from board.rules.flag_verdicts import Verdict
+from board.rules.flag_verdicts import Verdict, counts_months
 
 FALSE_DISCOVERIES: Final = 0.10
 WATCHED: Final = 0.20
@@ -23,9 +25,10 @@ LEAST_OWNERS: Final = 20
 LEAST_OTHERS: Final = 3
 GATE_OWNERS: Final = 4
 GATE_RATIO: Final = 1.3
+GATE_MONTHS: Final = 2 * GATE_OWNERS  # where months are counted
 WITHOUT_OWNERS: Final = 1.2  # where rooms are counted, since one owner's rooms move together
 LONGEST_LAG: Final = 3
-WEIGHTS: Final = {"level": 0.30, "jump1": 0.35, "jump3": 0.35}
+WEIGHTS: Final = {"level": 0.30, "jump1": 0.15, "jump3": 0.15, "depth1": 0.20, "depth3": 0.20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Found:
     """One building's answer. `p` is the chance by luck that decided; it and `q`, its false-discovery rate, are None
     for a building that was not asked about.
 
-    `look` is level, jump1 or jump3: the one that spoke loudest; `expected` is its expectation for `counted` owners.
+    `look` is level, jump1, jump3, depth1 or depth3: the one that spoke loudest; `expected` is its expectation for
+    `counted` owners, or months owed where it looked at the depth.
     """
 
     verdict: Verdict
@@ -64,6 +68,8 @@ def analyse(
         "level": level(panel, month, asked, more_variance=wider),
         "jump1": jump(panel, month, 1, asked, more_variance=wider),
         "jump3": jump(panel, month, 3, asked, more_variance=wider),
+        "depth1": depth(panel, month, 1, asked, more_variance=wider),
+        "depth3": depth(panel, month, 3, asked, more_variance=wider),
     }
     p, best = _combined(looks)
     q = np.ones(panel.buildings)
@@ -89,7 +95,8 @@ def _combined(looks: dict[str, Look]) -> tuple[Floats, Ints]:
     weighted = []
     for name, weight in WEIGHTS.items():
         look = looks[name]
-        passes = (look.counted - look.expected >= GATE_OWNERS) & (look.counted >= GATE_RATIO * look.expected)
+        least = GATE_MONTHS if counts_months(name) else GATE_OWNERS
+        passes = (look.counted - look.expected >= least) & (look.counted >= GATE_RATIO * look.expected)
         weighted.append(np.where(passes, np.minimum(1.0, look.p / weight), 1.0))
     table = np.vstack(weighted)
     return table.min(axis=0), table.argmin(axis=0)

@@ -10,6 +10,7 @@ from sqlmodel import select
 from board.buildings.flag_queries import flags_of
 from board.buildings.flag_rows import see
 from board.buildings.flag_run import analyse_month, catch_up
+from board.buildings.flag_view import as_json
 from board.db.session import Database
 from board.db.sql import fetch, run
 from board.rules.flag_panels import ABSENT
@@ -93,8 +94,8 @@ def test_before_the_first_list_there_is_nothing_to_analyse(db: Database) -> None
 def test_months_that_were_missed_are_caught_up_but_only_the_newest_is_inspected(db: Database) -> None:
     with db.write() as session:
         street(session, ODD, unpaid=3)
-        assert catch_up(session, now=NOW - timedelta(days=40), zone=SHANGHAI)[0] == [OCTOBER - 2]
-        assert catch_up(session, now=NOW, zone=SHANGHAI) == ([OCTOBER - 1, OCTOBER], 1)
+        assert catch_up(session, now=NOW - timedelta(days=100), zone=SHANGHAI) == ([OCTOBER - 4], 0)
+        assert catch_up(session, now=NOW, zone=SHANGHAI) == (list(range(OCTOBER - 3, OCTOBER + 1)), 1)
         assert catch_up(session, now=NOW, zone=SHANGHAI) == ([], 0)
         assert [task.asked_at for task in session.exec(select(Task)).all()] == [NOW]
 
@@ -242,3 +243,30 @@ def test_the_policy_says_how_many_months_are_owing(db: Database) -> None:
             site=site.id, at=to_micros(NOW - timedelta(days=300)), values='{"owing_months": 5}',
         )  # fmt: skip
     assert set(judged(db).values()) == {"normal"}
+
+
+def test_months_owed_are_heard_before_anybody_owes_three_and_the_table_still_counts_owners(db: Database) -> None:
+    with db.write() as session:
+        street(session, ODD, unpaid=2)
+    assert judged(db)["3"] == "flagged"
+    with db.read() as session:
+        flag = flags_of(session, OCTOBER, now=NOW)[0]
+    assert (flag.look, flag.owing, flag.counted) == ("depth3", 0, 24.0)
+    assert flag.expected < 12
+    assert flag.expected_owners == 0
+    assert "24 户业主中有 0 户欠费 3 个月以上，合计欠 24 个月" in flag.said.zh
+    assert as_json(flag)["expected"] == 0
+
+
+def test_an_owner_of_two_rooms_owes_the_months_of_the_worse(db: Database) -> None:
+    with db.write() as session:
+        site = street(session, {"1": 0})
+        owner = make.owner(session, site, "两套")
+        for name, months in (("901", 3), ("902", 1)):
+            of = make.account(session, owner, make.room(session, house(session, site, "1"), name))
+            owe(session, of, months=range(OCTOBER - months, OCTOBER))
+    with db.read() as session:
+        panel = see(session, OCTOBER).panel
+    assert panel.depth[-1].max() == 3
+    assert panel.depth[-1].sum() == 3
+    assert panel.owing[-1].sum() == 1

@@ -13,6 +13,7 @@ def company(
 ) -> Panel:  # fmt: skip
     """Owners of whom half their inclination lasts and half wanders; buildings differ by `spread` in log-odds.
 
+    They owe at three months; one and two are owed more often.
     From month `since` on the odds of owing are `odd[b]` times as high in building b.
     """
     random = np.random.default_rng(seed)
@@ -20,7 +21,7 @@ def company(
     building = np.repeat(np.arange(count), owners)
     usual = random.normal(0, spread, count)[building]
     fixed, wanders = random.normal(size=building.size), random.normal(size=building.size)
-    owing = np.zeros((months, building.size), np.int8)
+    depth = np.zeros((months, building.size), np.int8)
     for month in range(months):
         wanders = lasting * wanders + np.sqrt(1 - lasting**2) * random.normal(size=building.size)
         factor = np.ones(count)
@@ -30,8 +31,10 @@ def company(
         # A standard normal turned logistic, so that the factor is exact for everybody's odds together.
         uniform = _normal_cdf(latent)
         odds = rate / (1 - rate) * np.exp(usual) * factor[building]
-        owing[month] = uniform > 1 - odds / (1 + odds)
-    return Panel(owing, building, np.repeat(np.arange(communities), buildings), np.zeros((months, count), bool))
+        for owed, easier in ((1, 2.0), (2, 1.4), (3, 1.0)):
+            depth[month][uniform > 1 / (1 + odds * easier)] = owed
+    owing, community = (depth >= 3).astype(np.int8), np.repeat(np.arange(communities), buildings)
+    return Panel(owing, building, community, np.zeros((months, count), bool), depth)
 
 
 def _normal_cdf(values: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from board.rules.flag_funnel import THREE_SIGMA, TWO_SIGMA, exact_limits, limits, score_limits
@@ -122,3 +122,46 @@ def test_the_gain_of_a_part_is_kulldorffs() -> None:
     g = stats.chi2_contingency([[12, 8], [19, 57]], lambda_="log-likelihood", correction=False).statistic
     assert inside + outside == pytest.approx(4.190946, abs=1e-5)
     assert inside + outside == pytest.approx(g / 2, abs=1e-6)
+
+
+def _grouped(text: str) -> np.ndarray:
+    """ "2x3" is 2, 2, 2."""
+    pairs = (one.split("x") if "x" in one else (one, "1") for one in text.split())
+    return np.array([int(value) for value, times in pairs for _ in range(int(times))])
+
+
+# Tumours in groups of rats (Tarone 1982; Gelman et al., chapter 5), without the last group.
+TUMOURS = _grouped("0x14 1x8 2x9 1 5 2 5 3 2 7x2 3x2 2 9 10 4x7 10 4x3 5 11 12 5x2 6 5 6x4 16 15x2 9")
+RATS = _grouped(
+    "20x7 19x4 18x2 17 20x4 19x2 18x2 25 24 23 20x6 10 49 19 46 27 17 49 47 20x2 13 48 50 20x7 48 19x3 22 46 49 20x2"
+    " 23 19 22 20x3 52 46 47 24"
+)
+
+
+def test_shares_of_groups_vary_as_beta_binomials_do() -> None:
+    """The distribution of LEVEL's tail, fitted to the groups, gives the values of BayesGOF's vignette and of BDA3."""
+    assert TUMOURS.size == RATS.size == 70
+
+    def loss(logs: np.ndarray) -> float:
+        return -float(stats.betabinom.logpmf(TUMOURS, RATS, *np.exp(logs)).sum())
+
+    fitted = np.exp(optimize.minimize(loss, np.log([1.4, 8.6]), method="Nelder-Mead", options={"xatol": 1e-9}).x)
+    assert fitted == pytest.approx([2.304768, 14.079707], abs=2e-4)
+    rates = TUMOURS / RATS
+    mean, variance = rates.mean(), rates.var(ddof=1)
+    assert (mean, np.sqrt(variance)) == pytest.approx((0.1360, 0.1035), abs=5e-5)
+    both = mean * (1 - mean) / variance - 1
+    assert (mean * both, (1 - mean) * both) == pytest.approx((1.36, 8.62), abs=0.01)
+
+
+def test_survival_of_freireichs_children() -> None:
+    """Weeks in remission with 6-MP and without: what an effect of contacts is to be computed with."""
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    censored = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    treated = stats.CensoredData(uncensored=ended, right=censored)
+    placebo = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+    found = stats.logrank(treated, placebo)
+    assert found.statistic**2 == pytest.approx(16.79, abs=0.005)
+    assert found.pvalue == pytest.approx(4.17e-5, rel=0.005)
+    curve = stats.ecdf(treated).sf.evaluate([6, 7, 10, 13, 16, 22, 23])
+    assert curve == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)

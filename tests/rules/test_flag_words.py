@@ -63,3 +63,13 @@ def test_parts_have_names(part: tuple[str, str, str], zh: str, en: str) -> None:
 
 def test_where_nothing_stands_out_the_whole_building_is_named() -> None:
     assert place_words({}) == place_words({"part": "building", "entrance": "", "stack": ""})
+
+
+def test_the_look_at_the_months_owed() -> None:
+    said = sentence(look="depth1", expected=45.2, p=0.0017, **COUNTS | {"counted": 84.0})  # type: ignore[arg-type]
+    assert said.zh.startswith(
+        "7栋 96 户业主中有 31 户欠费 3 个月以上，合计欠 84 个月（每户最多计 3 个月）；"
+        "缴费记录相同的业主在其他楼栋大约合计只欠 45 个月。"
+    )
+    assert "all owe 84 months together (at most 3 of each count)" in said.en
+    assert "would give about 45." in said.en

@@ -90,10 +90,11 @@ def test_a_short_history_still_has_the_look_at_the_level() -> None:
 def test_a_community_whose_lists_begin_later_does_not_make_the_others_look_alike() -> None:
     panel = company(4)
     owing = panel.owing.copy()
-    owing[:10, panel.community[panel.building] == 3] = ABSENT
-    found = analyse(replace(panel, owing=owing), LAST)
+    depth = panel.depth.copy()
+    owing[:10, panel.community[panel.building] == 3] = depth[:10, panel.community[panel.building] == 3] = ABSENT
+    found = analyse(replace(panel, owing=owing, depth=depth), LAST)
     assert {one.verdict for one in found[30:]} <= {Verdict.SHORT_HISTORY, Verdict.WATCH}
-    shorter = analyse(replace(panel, owing=owing), LAST)[:30]
+    shorter = analyse(replace(panel, owing=owing, depth=depth), LAST)[:30]
     assert [one.verdict for one in shorter] == [one.verdict for one in analyse(panel, LAST)[:30]]
 
 
@@ -101,7 +102,7 @@ def test_four_owners_more_are_needed_however_unlikely() -> None:
     owing = np.zeros((MONTHS, 40 * 60), np.int8)
     building = np.repeat(np.arange(40), 60)
     owing[:, [420, 421, 422]] = 1  # three of building 7, nobody anywhere else
-    panel = Panel(owing, building, np.repeat(np.arange(4), 10), np.zeros((MONTHS, 40), bool))
+    panel = Panel(owing, building, np.repeat(np.arange(4), 10), np.zeros((MONTHS, 40), bool), owing)
     assert analyse(panel, LAST)[7].p == 1
     owing[:, 423:426] = 1
     assert analyse(panel, LAST)[7].verdict is Verdict.FLAGGED
