@@ -17,6 +17,7 @@ from board.reports import import_pages as imports
 from board.reports import leak_pages as leaks
 from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
+from board.reports import results_pages as results
 from board.reports import retention_pages as retention
 from board.reports import week_pages as weeks
 from board.signals import api as signals_api
@@ -45,6 +46,7 @@ ROUTES = [
     *buildings.ROUTES,
     *holds.ROUTES,
     *leaks.ROUTES,
+    *results.ROUTES,
     *evidence.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,

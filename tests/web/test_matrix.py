@@ -131,7 +131,10 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /tickets/{ticket_id}/confirmation", "POST /tickets/{ticket_id}/reopening",
     },
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
-    MANAGER | AUDITOR: {"GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export"},
+    MANAGER | AUDITOR: {
+        "GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export", "GET /results",
+        "GET /results/list",
+    },
     frozenset({Role.STEWARD}): {"GET /feedback"},
     frozenset({Role.CLERK, Role.STEWARD}): {
         "GET /visits/new", "POST /visits", "POST /accounts/{account_id}/marks",
