@@ -18,6 +18,7 @@ from board.reports import import_pages as imports
 from board.reports import leak_pages as leaks
 from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
+from board.reports import results_pages as results
 from board.reports import retention_pages as retention
 from board.reports import week_pages as weeks
 from board.signals import api as signals_api
@@ -47,6 +48,7 @@ ROUTES = [
     *holds.ROUTES,
     *leaks.ROUTES,
     *effects.ROUTES,
+    *results.ROUTES,
     *evidence.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,

@@ -46,7 +46,7 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
     return page(
         request, "reports/manager.html", title=_("Overview"), subtitle="", kinds=kind_labels(_),
         asks_effects=who.has(*LEAKS), sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER),
-        lists_holds=who.has(*roles_of("/holds")),
+        lists_holds=who.has(*roles_of("/holds")), sees_results=who.has(*roles_of("/results")),
         labels={str(state): _(label) for state, label in STATE_LABELS.items()},
         roles={str(role): _(label) for role, label in ROLE_LABELS.items()}, **context,
     )  # fmt: skip

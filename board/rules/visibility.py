@@ -123,6 +123,7 @@ VERIFIES: Final = (Role.CLERK, Role.MANAGER)  # who can look into the fee system
 LINKS_TICKETS: Final = SPEAKS
 RELEASES: Final = (Role.MANAGER,)
 LEAKS: Final = (Role.MANAGER, Role.AUDITOR)
+RESULTS: Final = (Role.MANAGER, Role.AUDITOR)
 HOLDS: Final = SPEAKS
 EVIDENCE: Final = (Role.CLERK, Role.MANAGER)
 READS_EVIDENCE: Final = AMOUNTS

@@ -135,6 +135,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     OFFICE | SITE: {"POST /tickets/{ticket_id}/phone"},
     MANAGER | AUDITOR: {
         "GET /holds", "GET /holds/areas", "GET /leaks", "GET /leaks/list", "POST /leaks/export", "GET /effects",
+        "GET /results", "GET /results/list",
     },
     frozenset({Role.STEWARD}): {"GET /feedback"},
     frozenset({Role.CLERK, Role.STEWARD}): {
