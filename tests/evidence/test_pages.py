@@ -65,6 +65,16 @@ def test_no_letter_leaves_to_a_household_that_was_put_on_hold(desk: TestClient[A
         assert fetch(session, "SELECT COUNT(*) FROM notice") == [(1,)]
 
 
+def test_a_cancelled_letter_does_not_leave_the_board(desk: TestClient[Any], one: House, db: Database) -> None:
+    here = letter(desk, one)
+    assert desk.post(f"{here}/cancellation", data={"reason": "地址有误"}).status_code == 303
+    sent = desk.get(f"/notices/print?only={here.rpartition('/')[2]}")
+    assert sent.status_code == 409
+    assert "这份函件已作废" in sent.text
+    with db.read() as session:
+        assert fetch(session, "SELECT COUNT(*) FROM audit_entry WHERE verb = 'export'") == [(0,)]
+
+
 def test_many_are_made_at_once_held_ones_left_out_and_named(desk: TestClient[Any], one: House, db: Database) -> None:
     with db.write() as session:
         others = [house(session, months=5, room=room, owner_name=f"王{room}") for room in ("1501", "1502")]
