@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from board import audit
 from board.accounts.eyes import eyes_of
-from board.accounts.scope import place
+from board.accounts.scope import places
 from board.evidence import forms, letters, notices
 from board.evidence.deliveries import CANCELLED
 from board.evidence.evidence_pages import WRITE
@@ -127,7 +127,7 @@ def _paper(request: Asked, form: str) -> Response[bytes]:
 
 
 def _community(session: Session, who: Who, account_ids: Sequence[int]) -> int | None:
-    return audit.only_one({place(session, id_, who, *EVIDENCE).community_id for id_ in account_ids})
+    return audit.only_one(one.community_id for one in places(session, account_ids, who, *EVIDENCE).values())
 
 
 def _wanted(session: Session, request: Asked) -> list[int]:
