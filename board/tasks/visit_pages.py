@@ -11,6 +11,7 @@ from sqlmodel import Session
 from board.accounts.guard import Denied
 from board.accounts.scope import Place, place
 from board.db.sql import fetch_one
+from board.policies import zones
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
@@ -21,7 +22,7 @@ from board.rules.words import Role
 from board.tasks.task_screen import Tried, task_screen
 from board.tasks.views import say
 from board.tasks.visit_view import CLERK_PART, STEWARD_PART, choices, clashes_with
-from board.tasks.visits import PAIR, Plan, plan, reschedule
+from board.tasks.visits import PAIR, Plan, plan, reschedule, seen_visit
 from board.web.forms import Fields, go, number, texts
 from board.web.render import page
 from board.web.sights import RECORD, saw
@@ -74,7 +75,7 @@ def move_time(request: Asked, visit_id: FromPath[int], data: Fields) -> Response
     tried: Tried | None = None
     try:
         with request.app.state.database.write() as session:
-            starts_at = _time(typed, request.app.state.settings.tz)
+            starts_at = _time(typed, zones(session)[seen_visit(session, who, visit_id).community_id])
             if starts_at is None:
                 raise Incomplete({"starts_at": NO_TIME})
             reschedule(session, task_id=visit_id, starts_at=starts_at, by=who, now=now, version=number(data, "version"))

@@ -3,12 +3,14 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from board.communities.tables import Community
 from board.db.session import Database
 from board.db.sql import fetch, run
+from board.rules.time import from_micros
 from board.signals import arrivals
 from tests import make
 from tests.accounts.office import owing, ticket
@@ -202,6 +204,16 @@ def test_the_escort_ends_with_its_visit(office: Office, step: str, by: str) -> N
     if step == "refusal":
         assert office.post("steward", f"/tasks/{visit}/undo").status_code == 303
         assert office.state(escort) == ("requested", None)
+
+
+def test_a_visit_is_planned_and_moved_by_the_communitys_own_clock(office: Office) -> None:
+    with office.db.write() as session:
+        run(session, "UPDATE community SET zone = 'Asia/Urumqi'")
+    visit = office.visit()
+    for wanted in ("2026-11-24 14:30", "2026-11-25 10:30"):
+        ((at,),) = office.rows(f"SELECT starts_at FROM task WHERE id = {visit}")
+        assert f"{from_micros(at).astimezone(ZoneInfo('Asia/Urumqi')):%Y-%m-%d %H:%M}" == wanted
+        office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:30")
 
 
 def test_an_escort_that_came_for_a_visit_since_moved_comes_anew(office: Office) -> None:
