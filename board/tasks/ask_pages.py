@@ -16,6 +16,7 @@ from board.tasks.actions import request as ask_for
 from board.tasks.ask_screen import ask_screen, find_accounts
 from board.tasks.requests import clock_of
 from board.tasks.screens import number
+from board.tasks.visits import PAIR
 from board.web.forms import Fields, field, fields, go, texts
 from board.web.render import page
 
@@ -24,8 +25,11 @@ Asked = Request[Any, Any, Any]
 
 @get("/tasks/new", sync_to_thread=False, include_in_schema=False)
 def new(request: Asked) -> Response[bytes]:
+    """A visit of one household is planned on its own page, which offers times and says what clashes."""
     typed = {name: values[-1] for name, values in request.query_params.dict().items() if values}
     accounts = [id_ for text in request.query_params.getall("account", []) for id_ in _numbers(text)]
+    if typed.get("kind") == TaskKind.JOINT_VISIT and len(accounts) == 1 and request.state.who.has(*PAIR):
+        return go(request, f"/visits/new?account={accounts[0]}")
     with request.app.state.database.read() as session:
         shown = ask_screen(session, request.state.who, typed.get("kind", ""), accounts, typed)
     return page(request, "tasks/new.html", **shown)

@@ -213,6 +213,14 @@ def test_a_time_is_told_by_the_communitys_own_clock(open_as: OpenAs, db: Databas
     assert [f"{one:%H:%M}" for one in found if one] == ["02:00", "04:00"]
 
 
+def test_a_visit_of_one_household_is_planned_on_its_own_page(open_as: OpenAs, at: Office) -> None:
+    for path, leads_to in (
+        (f"/tasks/new?kind=joint_visit&account={at.accounts[0]}", f"/visits/new?account={at.accounts[0]}"),
+        (f"/tasks/new?kind=soft_collection&account={at.accounts[0]}", None),
+    ):
+        assert open_as("clerk").get(path).headers.get("location") == leads_to
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "sentence"),
     [
