@@ -12,6 +12,7 @@ from board.db.session import Database
 from board.db.sql import fetch, run
 from board.rules.time import from_micros
 from board.signals import arrivals
+from board.tasks import shift
 from tests import make
 from tests.accounts.office import owing, ticket
 from tests.conftest import Clock
@@ -214,6 +215,17 @@ def test_a_visit_is_planned_and_moved_by_the_communitys_own_clock(office: Office
         ((at,),) = office.rows(f"SELECT starts_at FROM task WHERE id = {visit}")
         assert f"{from_micros(at).astimezone(ZoneInfo('Asia/Urumqi')):%Y-%m-%d %H:%M}" == wanted
         office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:30")
+
+
+def test_what_was_never_closed_does_not_push_the_coming_escort_off_the_shift(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift, "MOST", 2)
+    for day in ("2026-11-24", "2026-11-25", "2026-11-30"):
+        office.visit(day=day, escort="1", anyway="1")
+    office.at("2026-11-29T09:00")
+    shown = re.findall(r'href="/tasks/(\d+)', office.get("security", "/shift"))
+    assert list(dict.fromkeys(shown)) == [str(office.escort()), "2"]
 
 
 def test_an_escort_that_came_for_a_visit_since_moved_comes_anew(office: Office) -> None:
