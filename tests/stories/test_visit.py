@@ -228,6 +228,19 @@ def test_what_was_never_closed_does_not_push_the_coming_escort_off_the_shift(
     assert list(dict.fromkeys(shown)) == [str(office.escort()), "2"]
 
 
+def test_a_visit_that_is_moved_says_what_clashes_first(office: Office) -> None:
+    visit = office.visit(escort="1")
+    office.visit(account=office.other.id, day="2026-11-25", hour="10:30")
+    told = office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:00")
+    assert (told.status_code, "同一时间有两处" in told.text) == (409, True)
+    assert 'value="2026-11-25T10:00"' in told.text
+    assert office.state(visit)[0] == "requested"
+    same = office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-24T14:45")
+    assert same.status_code == 303, same.text
+    moved = office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:00", anyway="1")
+    assert moved.status_code == 303, moved.text
+
+
 def test_an_escort_that_came_for_a_visit_since_moved_comes_anew(office: Office) -> None:
     """It was there already; what it did there says nothing about the new time, and the end of the visit is its end."""
     visit, escort = office.visit(escort="1"), office.escort()
