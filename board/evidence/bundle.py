@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from board import audit
 from board.accounts.eyes import Eyes
@@ -108,7 +108,9 @@ def collect(
     reader = Eyes(now, account.zone, "zh", gettext("zh"))
     addressee = wording.addressees(session, who, [account.id])[0]
     rows = list(reversed(queries.notices(session, who, account)))
-    kept = [session.get_one(Notice, one.id) for one in rows]
+    notices = session.exec(select(Notice).where(Notice.account_id == account.id))
+    kept_of = {one.id: one for one in notices}
+    kept = [kept_of[one.id] for one in rows]
     return Bundle(
         account=account,
         addressee=addressee,

@@ -8,14 +8,15 @@ from sqlmodel import Session
 
 from board import audit
 from board.accounts.eyes import eyes_of
-from board.accounts.scope import place
+from board.accounts.scope import places
 from board.evidence import forms, letters, notices
+from board.evidence.deliveries import CANCELLED
 from board.evidence.evidence_pages import WRITE
 from board.evidence.forms import Tried
 from board.evidence.notice_screen import chosen_template, made_screen, new_screen
 from board.evidence.pdf import NoPdf, as_pdf, is_available
 from board.rules.people import Who
-from board.rules.ports import NotFound, Refused, Text
+from board.rules.ports import Refused, Text
 from board.rules.time import parse_date
 from board.rules.visibility import EVIDENCE
 from board.web.forms import Fields, field, fields, go, number, whole
@@ -97,16 +98,16 @@ def _new(request: Asked, tried: Tried, ids: Sequence[int] = (), *, status: int =
 
 
 def _paper(request: Asked, form: str) -> Response[bytes]:
-    """The letters as they leave the board, which is written down; none to a household that is on hold now."""
+    """The letters as they leave the board, which is written down; none cancelled, none to a household on hold."""
     who, now = request.state.who, request.state.now
     if form == "pdf" and not is_available():
         raise NoPdf
     with request.app.state.database.write() as session:
         ids = _wanted(session, request)
         left_out = letters.held(session, ids)
-        found = letters.papers(session, who, ids)
+        found = [one for one in letters.papers(session, who, ids) if not one.cancelled]
         if not found:
-            raise NotFound
+            raise Refused(CANCELLED)
         going = [one for one in found if one.id not in left_out]
         if not going:
             raise Refused(Text("这些住户现在暂缓催缴，不能发函。请勿提及欠费。", "On hold now: no letter goes out."))
@@ -126,7 +127,7 @@ def _paper(request: Asked, form: str) -> Response[bytes]:
 
 
 def _community(session: Session, who: Who, account_ids: Sequence[int]) -> int | None:
-    return audit.only_one({place(session, id_, who, *EVIDENCE).community_id for id_ in account_ids})
+    return audit.only_one(one.community_id for one in places(session, account_ids, who, *EVIDENCE).values())
 
 
 def _wanted(session: Session, request: Asked) -> list[int]:

@@ -19,7 +19,7 @@ class Paper(msgspec.Struct, frozen=True):
     """One letter for a page: the body in front of and behind its table of charges.
 
     `is_sound` says that the row still has the hash it was frozen with; `envelope` is what stands outside, where the
-    letter goes into one.
+    letter goes into one. A cancelled one is shown, and never goes out.
     """
 
     id: int
@@ -34,6 +34,7 @@ class Paper(msgspec.Struct, frozen=True):
     room: str
     envelope: bool
     account_id: int
+    cancelled: bool
 
 
 def paper(notice: Notice, room: str) -> Paper:
@@ -44,7 +45,7 @@ def paper(notice: Notice, room: str) -> Paper:
         notice.id or 0, number(notice), notice.title, before.rstrip(), after.lstrip("\n"),
         [{**line, "period": wording.period(line)} for line in notice.lines],
         notice.amount_fen, notice.sha256, is_sound(notice), room,
-        notice.template.startswith(Template.DOOR_NOTICE), notice.account_id,
+        notice.template.startswith(Template.DOOR_NOTICE), notice.account_id, notice.cancelled_at is not None,
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def made_screen(session: Session, who: Who, notice_ids: Sequence[int], skipped: 
 
 
 def notice_screen(session: Session, who: Who, notice_id: int, tried: Tried, reader: Eyes) -> dict[str, Any]:
-    """The context of `evidence/notice.html`. Raises NotFound."""
+    """The context of `evidence/notice.html`; `at_door`: somebody may be sent there with it. Raises NotFound."""
     notice: Notice = notices.load(session, who, notice_id)
     account = place(session, notice.account_id, who, *EVIDENCE)
     row = next(one for one in queries.notices(session, who, account) if one.id == notice_id)
@@ -79,6 +79,7 @@ def notice_screen(session: Session, who: Who, notice_id: int, tried: Tried, read
         "notice": row,
         "paper": letters.paper(notice, account.label),
         "is_held": bool(letters.held(session, [notice_id])),
+        "at_door": not _held(session, [account.id]),
         "words": words(reader),
         "ways": [(str(code), reader.say(text)) for code, text in WAYS.items()],
         "relations": [(str(code), reader.say(text)) for code, text in RELATIONS.items()],

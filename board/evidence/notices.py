@@ -8,8 +8,8 @@ from typing import Final
 from sqlmodel import Session
 
 from board.accounts import guard
-from board.accounts.scope import department, place
-from board.db.sql import fetch_one, run
+from board.accounts.scope import department, place, places
+from board.db.sql import fetch, fetch_one, run
 from board.evidence import wording
 from board.evidence.noting import correct, note, reason_of
 from board.evidence.tables import Notice
@@ -23,7 +23,7 @@ from board.rules.notice_texts import filled
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.state import decide
-from board.rules.time import local_date, to_micros
+from board.rules.time import from_micros, local_date, to_micros
 from board.rules.visibility import EVIDENCE
 from board.rules.words import Channel, State
 
@@ -69,18 +69,21 @@ def plan(
     people = wording.addressees(session, by, account_ids)
     if not people:
         raise NotFound
-    facts = guard.facts_of(session, [one.account_id for one in people])
+    ids = [one.account_id for one in people]
+    facts, sent = guard.facts_of(session, ids), _statements(session, ids)
+    given = _approvals(session, ids, LETTERS[template].channel, now)
     lines = wording.overdue_lines(session, people, now=now)
-    texts_of = {one.community_id: in_force(session, template, one.community_id) for one in people}
+    texts_of = {id_: in_force(session, template, id_) for id_ in {one.community_id for one in people}}
     letters, skipped = [], []
     for one in people:
-        against = _against(session, one, facts[one.account_id], template, by, now)
+        against = _against(one, facts[one.account_id], template, sent.get(one.account_id), by, now)
         if against is not None:
             skipped.append(against)
             continue
         version = texts_of[one.community_id]
         written = _written(session, one, version, template, lines[one.account_id], deadline_on, company, now)
-        letters.append((one, version, written, _approval(session, one, facts[one.account_id], template, now)))
+        approval = given.get(one.account_id) if _needs_approval(facts[one.account_id], template, now) else None
+        letters.append((one, version, written, approval))
     return Plan(tuple(letters), tuple(skipped))
 
 
@@ -92,6 +95,7 @@ def make(
     planned = plan(
         session, account_ids=account_ids, template=template, deadline_on=deadline_on, company=company, by=by, now=now
     )
+    where = places(session, [one.account_id for one, *_ in planned.letters], by, *EVIDENCE)
     made: list[int] = []
     for one, version, written, approval in planned.letters:
         notice = _notice(one, template, version, written, approval, by, now)
@@ -100,8 +104,7 @@ def make(
         assert notice.id is not None
         made.append(notice.id)
         notice.batch_id = made[0] if len(planned.letters) > 1 else None
-        where = place(session, one.account_id, by, *EVIDENCE)
-        note(session, where, "notice", by, now, notice=notice.id, kind=notice.kind)
+        note(session, where[one.account_id], "notice", by, now, notice=notice.id, kind=notice.kind)
     session.flush()
     return made, planned.skipped
 
@@ -144,9 +147,9 @@ def has_term(template: Template) -> bool:
 
 
 def _against(
-    session: Session, one: Addressee, facts: GuardFacts, template: Template, by: Who, now: datetime
+    one: Addressee, facts: GuardFacts, template: Template, statement_at: datetime | None, by: Who, now: datetime
 ) -> Skipped | None:
-    """Why this account gets no letter now, None where it does."""
+    """Why this account gets no letter now, None where it does; `statement_at` is when it last got a statement."""
     channel = LETTERS[template].channel
     question = Question(channel, now, tuple(filter(None, [department(by, one.community_id)])))
     decision = decide(facts.account, now)
@@ -156,7 +159,7 @@ def _against(
         return Skipped(one.account_id, one.label, is_held, texts(denials))
     if template is not Template.STATEMENT and _goes_only_to_preserve(facts, question):
         return Skipped(one.account_id, one.label, is_held, NEUTRAL_ONLY)
-    if is_held and decision.held_since and _sent_since(session, one.account_id, decision.held_since):
+    if is_held and decision.held_since and statement_at is not None and statement_at >= decision.held_since:
         return Skipped(one.account_id, one.label, is_held, ONE_PER_HOLD)
     return None
 
@@ -169,15 +172,15 @@ def _goes_only_to_preserve(facts: GuardFacts, question: Question) -> bool:
     return any(denial.code in AGAINST for denial in ask(plain, question))
 
 
-def _sent_since(session: Session, account_id: int, since: datetime) -> bool:
-    found = fetch_one(
+def _statements(session: Session, account_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the newest statement of each account was made."""
+    rows = fetch(
         session,
-        "SELECT 1 FROM notice WHERE account_id = :account AND kind = 'statement' AND cancelled_at IS NULL"
-        " AND made_at >= :since",
-        account=account_id,
-        since=to_micros(since),
+        "SELECT account_id, MAX(made_at) FROM notice WHERE kind = 'statement' AND cancelled_at IS NULL"
+        " AND account_id IN :accounts GROUP BY account_id",
+        accounts=list(account_ids),
     )
-    return found is not None
+    return {id_: from_micros(at) for id_, at in rows}
 
 
 def _written(
@@ -200,18 +203,20 @@ def _written(
     return Written(filled(version.title, said), filled(version.body, said), lines, fen, deadline)
 
 
-def _approval(session: Session, one: Addressee, facts: GuardFacts, template: Template, now: datetime) -> int | None:
-    """The approval that a letter goes out on: the manager's of this channel, or the one to keep a claim."""
-    channel = LETTERS[template].channel
-    if channel == Channel.LETTER and decide(facts.account, now).state != State.HELD:
-        return None
-    row = fetch_one(
+def _needs_approval(facts: GuardFacts, template: Template, now: datetime) -> bool:
+    """Whether a letter goes out on the manager's word: for its channel, or to keep a claim during a hold."""
+    return LETTERS[template].channel != Channel.LETTER or decide(facts.account, now).state == State.HELD
+
+
+def _approvals(session: Session, account_ids: Sequence[int], channel: Channel, now: datetime) -> dict[int, int]:
+    """The newest approval of each account for the channel that was not withdrawn."""
+    rows = fetch(
         session,
-        "SELECT id FROM approval WHERE account_id = :account AND channel = :channel AND withdrawn_at IS NULL"
-        " AND approved_at <= :now ORDER BY approved_at DESC, id DESC",
-        account=one.account_id, channel=str(channel), now=to_micros(now),
+        "SELECT account_id, id FROM approval WHERE account_id IN :accounts AND channel = :channel"
+        " AND withdrawn_at IS NULL AND approved_at <= :now ORDER BY approved_at, id",
+        accounts=list(account_ids), channel=str(channel), now=to_micros(now),
     )  # fmt: skip
-    return None if row is None else int(row[0])
+    return dict(rows)
 
 
 def _notice(

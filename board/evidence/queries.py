@@ -48,7 +48,7 @@ def notices(session: Session, who: Who, account: Place) -> list[NoticeRow]:
     )
     if not rows:
         return []
-    sent, asked = _by_notice(deliveries(session, who, account)), _by_notice(_witnesses(session, who, account))
+    sent, asked = _by_notice(deliveries(session, who, account)), _by_notice(witnesses(session, who, account))
     told = _corrections(who, account)
     return [
         NoticeRow(
@@ -137,13 +137,14 @@ def decisions(session: Session, who: Who, account: Place) -> list[DecisionRow]:
     return [DecisionRow(row[0], plain(row[1]), row[2], from_micros(row[3]), row[4]) for row in rows]
 
 
-def _witnesses(session: Session, who: Who, account: Place) -> list[WitnessRow]:
+def witnesses(session: Session, who: Who, account: Place, condition: str = "") -> list[WitnessRow]:
+    """The tasks that hand the notices of an account over; `condition` narrows them, on the task as `t`."""
     rows = fetch(
         session,
         f"SELECT t.id, x.notice_id, t.state, t.department, {NAME.format('t.assignee_id')}, t.starts_at, {HOW},"
         f" {_name(who, account, WHO)}, x.delivery_id FROM notice_task x JOIN task t ON t.id = x.task_id"
         " JOIN notice n ON n.id = x.notice_id"
-        " WHERE n.account_id = :account ORDER BY t.id",
+        f" WHERE n.account_id = :account{condition} ORDER BY t.id",
         account=account.id,
     )
     return [WitnessRow(*row[:5], _instant(row[5]), *row[6:]) for row in rows]

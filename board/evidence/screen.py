@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlmodel import Session
 
@@ -23,6 +23,8 @@ from board.rules.people import Who
 from board.rules.state import decide
 from board.rules.visibility import APPROVES, EVIDENCE
 from board.rules.words import Channel, Role, State
+
+MINE: Final = f" AND t.department = '{Role.STEWARD}' AND (t.assignee_id IS NULL OR t.assignee_id = {{me}})"
 
 
 class Step(NamedTuple):
@@ -119,8 +121,7 @@ def summed(lines: Sequence[ClockLine]) -> tuple[int, int]:
 
 def delivery_tasks(session: Session, who: Who, where: Place) -> list[queries.WitnessRow]:
     """What of an account's notices is a steward's to hand over: the tasks of stewards, nothing of what they say."""
-    mine = [one for notice in queries.notices(session, who, where) for one in notice.witnesses]
-    return [one for one in mine if one.department == Role.STEWARD and one.assignee in ("", who.name)]
+    return queries.witnesses(session, who, where, MINE.format(me=int(who.person_id or 0)))
 
 
 class _Blank(dict[str, str]):
@@ -129,14 +130,22 @@ class _Blank(dict[str, str]):
 
 
 def _steps(facts: GuardFacts, requests: Sequence[queries.RequestRow], now: datetime, reader: Eyes) -> list[Step]:
-    """The lawyer's letter and the lawsuit, as the guard sees them at this moment."""
-    found = []
+    """The lawyer's letter and the lawsuit, as the guard sees them at this moment.
+
+    During a hold no word of the manager counts but one that keeps the claim.
+    """
+    found, is_held = [], decide(facts.account, now).state == State.HELD
     for channel, label in (
         (Channel.LAWYER_LETTER, reader._("Lawyer's letter")), (Channel.LAWSUIT, reader._("Lawsuit")),
     ):  # fmt: skip
         denials = ask(facts, Question(channel, now, (str(Role.CLERK),)))
-        approved = any(one.channel == channel and one.stands(now) for one in facts.approvals)
-        waiting = any(one.channel == channel and one.decided_at is None for one in requests)
+        keeps = is_held and (channel, True) in KINDS
+        approved = any(
+            one.channel == channel and (one.preservation or not keeps) and one.stands(now) for one in facts.approvals
+        )
+        waiting = any(
+            one.channel == channel and (one.preservation or not keeps) and one.decided_at is None for one in requests
+        )
         found.append(Step(str(channel), label, _said(denials, reader), approved, waiting))
     return found
 

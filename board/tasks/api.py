@@ -19,6 +19,7 @@ from board.tasks.actions import move
 from board.tasks.actions import request as ask_for
 from board.tasks.on_behalf import person_id, somebody
 from board.tasks.queries import Filters, tasks
+from board.tasks.requests import clock_of
 from board.tasks.task_page import task_page
 from board.web.api import once, page_of, reply
 from board.web.errors import problem
@@ -59,7 +60,8 @@ class TaskOut(msgspec.Struct, frozen=True):
 
 
 class TaskIn(msgspec.Struct, forbid_unknown_fields=True):
-    """What is asked. `person` is the login of the one who asks; `starts_at` the agreed time, where the kind has one."""
+    """What is asked. `person` is the login of the one who asks; `starts_at` the agreed time, where the kind has
+    one: by the community's own clock unless it names an offset."""
 
     kind: TaskKind
     person: str = ""
@@ -115,6 +117,7 @@ def create_task(request: Asked, data: JSONBody[TaskIn]) -> Response[bytes]:
     """Ask for a task; the same checks as on the page."""
 
     def work(session: Session) -> int:
+        zone = clock_of(session, data.account_ids, data.building_id)
         return ask_for(
             session,
             kind=data.kind,
@@ -124,7 +127,7 @@ def create_task(request: Asked, data: JSONBody[TaskIn]) -> Response[bytes]:
             account_ids=data.account_ids,
             building_id=data.building_id,
             department=data.department,
-            starts_at=parse_instant(data.starts_at, request.app.state.settings.tz),
+            starts_at=None if zone is None else parse_instant(data.starts_at, zone),
         )
 
     return _written(request, data, work, status=201)

@@ -1,7 +1,7 @@
 """Asking another department for work: choose the kind, fill in what it carries, send."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -14,7 +14,9 @@ from board.rules.task_forms import TaskKind
 from board.rules.time import parse_instant
 from board.tasks.actions import request as ask_for
 from board.tasks.ask_screen import ask_screen, find_accounts
+from board.tasks.requests import clock_of
 from board.tasks.screens import number
+from board.tasks.visits import PAIR
 from board.web.forms import Fields, field, fields, go, texts
 from board.web.render import page
 
@@ -23,8 +25,11 @@ Asked = Request[Any, Any, Any]
 
 @get("/tasks/new", sync_to_thread=False, include_in_schema=False)
 def new(request: Asked) -> Response[bytes]:
+    """A visit of one household is planned on its own page, which offers times and says what clashes."""
     typed = {name: values[-1] for name, values in request.query_params.dict().items() if values}
     accounts = [id_ for text in request.query_params.getall("account", []) for id_ in _numbers(text)]
+    if typed.get("kind") == TaskKind.JOINT_VISIT and len(accounts) == 1 and request.state.who.has(*PAIR):
+        return go(request, f"/visits/new?account={accounts[0]}")
     with request.app.state.database.read() as session:
         shown = ask_screen(session, request.state.who, typed.get("kind", ""), accounts, typed)
     return page(request, "tasks/new.html", **shown)
@@ -39,7 +44,7 @@ def create(request: Asked, data: Fields) -> Response[bytes]:
     refusal: Text | None = None
     try:
         with database.write() as session:
-            task_id = _ask(session, who, typed, accounts, request.state.now, request.app.state.settings.tz)
+            task_id = _ask(session, who, typed, accounts, request.state.now)
         return go(request, f"/tasks/{task_id}")
     except Incomplete as fault:
         errors = fault.errors
@@ -50,10 +55,12 @@ def create(request: Asked, data: Fields) -> Response[bytes]:
     return page(request, "tasks/new.html", status=409 if refusal else 422, **shown)
 
 
-def _ask(session: Session, who: Who, typed: Mapping[str, str], accounts: list[int], now: datetime, zone: tzinfo) -> int:
+def _ask(session: Session, who: Who, typed: Mapping[str, str], accounts: list[int], now: datetime) -> int:
     if typed.get("kind") not in set(TaskKind):
         raise NotFound
     accounts = accounts or (find_accounts(session, who, typed["room"]) if typed.get("room") else [])
+    building = number(typed.get("building"))
+    zone = clock_of(session, accounts, building)
     return ask_for(
         session,
         kind=TaskKind(typed["kind"]),
@@ -61,9 +68,9 @@ def _ask(session: Session, who: Who, typed: Mapping[str, str], accounts: list[in
         now=now,
         brief=typed,
         account_ids=accounts,
-        building_id=number(typed.get("building")),
+        building_id=building,
         department=typed.get("department") or None,
-        starts_at=parse_instant(typed.get("starts_at", "").replace("T", " "), zone),
+        starts_at=None if zone is None else parse_instant(typed.get("starts_at", "").replace("T", " "), zone),
     )
 
 

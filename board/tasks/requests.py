@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from board.db.sql import fetch, fetch_one, ids
+from board.facts import zones
 from board.rules.fee_words import fee_words, told
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
@@ -107,6 +109,13 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         label = f"{'、'.join(buildings)} {len(rows)} 户"
         return Subject(community, building if len(buildings) == 1 else None, None, label)
     return Subject(community, building, room, "-".join(part for part in place if part))
+
+
+def clock_of(session: Session, account_ids: Sequence[int], building_id: int | None) -> ZoneInfo | None:
+    """The zone in which the time of a task about these is told; None where there is no such account or building."""
+    asked = ("account", account_ids[0]) if account_ids else ("building", building_id)
+    row = fetch_one(session, f"SELECT community_id FROM {asked[0]} WHERE id = :id", id=asked[1])
+    return None if row is None else zones(session)[row[0]]
 
 
 def _buildings_of(session: Session, account_ids: Sequence[int]) -> str:

@@ -1,8 +1,8 @@
 """The end of a shift: the open escorts of security on one screen, handed to a named colleague together."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -10,6 +10,7 @@ from board.db.sql import fetch
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.tasks import Verb
+from board.rules.time import to_micros
 from board.rules.visibility import where
 from board.rules.words import Role
 from board.tasks.asking import OPEN_STATES
@@ -19,14 +20,23 @@ from board.tasks.views import card_view, say
 
 NOTHING = Text("请勾选要交出的任务。", "Tick what is handed over.")
 
+MOST: Final = 200
+CURRENT: Final = timedelta(days=1)  # what began since then may still be under way
+
 
 def shift_screen(session: Session, who: Who, *, now: datetime, refusal: Text | None = None) -> dict[str, Any]:
-    """The context of `tasks/shift.html`: one's own open work first, then what the others of security have."""
+    """The context of `tasks/shift.html`: one's own open work first, then what the others of security have.
+
+    What is long past and was never closed comes last: it must not push out what is to come.
+    """
     rows = fetch(
         session,
         f"{select(who)} AND t.department = 'security' AND t.state IN ({OPEN_STATES})"
-        " ORDER BY COALESCE(t.starts_at, t.due_at), t.id LIMIT 200",
-    )
+        " ORDER BY CASE WHEN t.assignee_id = :me THEN 0 ELSE 1 END,"
+        " CASE WHEN COALESCE(t.starts_at, t.due_at) >= :current THEN 0 ELSE 1 END,"
+        f" COALESCE(t.starts_at, t.due_at), t.id LIMIT {MOST}",
+        me=who.person_id, current=to_micros(now - CURRENT),
+    )  # fmt: skip
     views = [card_view(card(row), who, now=now) for row in rows]
     own = [view for view in views if view.card.assignee_id == who.person_id]
     language = who.language

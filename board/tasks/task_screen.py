@@ -1,6 +1,6 @@
 """What the page of one task shows: `tasks/show.html`, with its forms as this person may use them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -50,6 +50,7 @@ class Tried(NamedTuple):
     errors: Mapping[str, Text] = {}
     row_id: int | None = None
     refusal: Text | None = None
+    clashes: Sequence[Text] = ()
 
 
 class RowView(NamedTuple):
@@ -81,7 +82,11 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "visit": visit_view(session, who, task_id, now=now, zone=zones(session)[card.community_id])
         if card.kind == TaskKind.JOINT_VISIT
         else None,
-        "tried_time": say(tried.errors["starts_at"], language) if "starts_at" in tried.errors else "",
+        "tried_time": {
+            "error": say(tried.errors["starts_at"], language) if "starts_at" in tried.errors else "",
+            "clashes": [say(one, language) for one in tried.clashes],
+            "starts_at": tried.typed.get("starts_at", "") if tried.path == "time" else "",
+        },
         "links": _links(page, who),
         "brief": values_shown(kind.brief, page.brief, language),
         "rows": [_row(page, row, who, tried) for row in page.rows],

@@ -1,6 +1,6 @@
 """Planning a joint visit in a few taps, and moving it to another time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +11,18 @@ from sqlmodel import Session
 from board.accounts.guard import Denied
 from board.accounts.scope import Place, place
 from board.db.sql import fetch_one
+from board.policies import zones
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
 from board.rules.task_forms import TaskKind
 from board.rules.time import parse_instant
-from board.rules.visits import Slot
+from board.rules.visits import Conflict, Slot
 from board.rules.words import Role
 from board.tasks.task_screen import Tried, task_screen
 from board.tasks.views import say
-from board.tasks.visit_view import CLERK_PART, STEWARD_PART, choices, clashes_with
-from board.tasks.visits import PAIR, Plan, plan, reschedule
+from board.tasks.visit_view import CLERK_PART, STEWARD_PART, choices, clashes_with, moved
+from board.tasks.visits import PAIR, Plan, may_move, plan, reschedule, seen_visit
 from board.web.forms import Fields, go, number, texts
 from board.web.render import page
 from board.web.sights import RECORD, saw
@@ -74,19 +75,25 @@ def move_time(request: Asked, visit_id: FromPath[int], data: Fields) -> Response
     tried: Tried | None = None
     try:
         with request.app.state.database.write() as session:
-            starts_at = _time(typed, request.app.state.settings.tz)
+            visit = seen_visit(session, who, visit_id)
+            zone = zones(session)[visit.community_id]
+            starts_at = _time(typed, zone)
             if starts_at is None:
                 raise Incomplete({"starts_at": NO_TIME})
+            if not typed.get("anyway") and may_move(session, visit, who):
+                _stop_at(clashes_with(session, who, moved(session, visit, starts_at), zone))
             reschedule(session, task_id=visit_id, starts_at=starts_at, by=who, now=now, version=number(data, "version"))
     except Incomplete as fault:
         tried = Tried("time", typed, fault.errors)
     except Refused as refused:
         tried = Tried("time", typed, refusal=refused.text)
+    except Clashing as clash:
+        tried = Tried("time", typed, clashes=clash.said)
     if tried is None:
         return go(request, f"/tasks/{visit_id}")
     with request.app.state.database.read() as session:
         shown = task_screen(session, who, visit_id, now=now, tried=tried)
-    return page(request, "tasks/show.html", status=409 if tried.refusal else 422, **shown)
+    return page(request, "tasks/show.html", status=422 if tried.errors else 409, **shown)
 
 
 def _create(session: Session, who: Who, account: int, typed: Mapping[str, str], now: datetime) -> int:
@@ -113,7 +120,11 @@ def _check_clashes(session: Session, who: Who, where: Place, starts_at: datetime
         if (row := fetch_one(session, "SELECT name FROM person WHERE id = :id", id=person)) is not None
     ]
     wanted = Slot(0, TaskKind.JOINT_VISIT, starts_at, where.label, where.room_id, tuple(names))
-    if found := clashes_with(session, who, wanted, where.zone):
+    _stop_at(clashes_with(session, who, wanted, where.zone))
+
+
+def _stop_at(found: Sequence[Conflict]) -> None:
+    if found:
         raise Clashing([one.text for one in found])
 
 

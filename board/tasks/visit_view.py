@@ -17,9 +17,10 @@ from board.rules.occupancy import next_step
 from board.rules.people import Who
 from board.rules.policy import Hours
 from board.rules.segments import is_high_risk
+from board.rules.task_forms import TaskKind
 from board.rules.tasks import OPEN
 from board.rules.time import local_date, local_midnight
-from board.rules.visits import LASTS, Conflict, conflicts
+from board.rules.visits import LASTS, Conflict, Slot, conflicts
 from board.rules.words import Channel, Role
 from board.tasks.slots import slots
 from board.tasks.tables import Task
@@ -111,6 +112,17 @@ def colleagues(session: Session, where: Place, role: Role) -> list[tuple[int, st
         role=str(role), community=where.community_id, building=where.building_id,
     )  # fmt: skip
     return [(id_, name) for id_, name, _ in rows]
+
+
+def moved(session: Session, visit: Task, starts_at: datetime) -> Slot:
+    """The visit as it would be at another time, with the people who are named."""
+    people = fetch(
+        session,
+        "SELECT p.id, p.name FROM task_party y JOIN person p ON p.id = y.person_id WHERE y.task_id = :id ORDER BY p.id",
+        id=visit.id,
+    )
+    named = tuple((id_, name) for id_, name in people)
+    return Slot(visit.id or 0, TaskKind.JOINT_VISIT, starts_at, visit.title, visit.room_id, named)
 
 
 def clashes_with(session: Session, who: Who, slot: Any, zone: tzinfo) -> Sequence[Conflict]:

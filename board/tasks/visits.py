@@ -76,9 +76,7 @@ def reschedule(
 
     Raises NotFound, Incomplete for a time that is none, or Refused.
     """
-    task = session.get(Task, task_id, with_for_update=True, populate_existing=True)
-    if task is None or not sees(by, task) or task.kind != TaskKind.JOINT_VISIT:
-        raise NotFound
+    task = seen_visit(session, by, task_id)
     parties = list(session.exec(select(TaskParty).where(TaskParty.task_id == task_id)))
     if not may_move(session, task, by):
         raise Refused(
@@ -112,6 +110,14 @@ def reschedule(
         {"from": _said(session, task, before), "to": _said(session, task, starts_at)},
     )
     _move_escorts(session, task, by, now)
+
+
+def seen_visit(session: Session, who: Who, task_id: int) -> Task:
+    """A visit that the person sees, kept from others' changes until the transaction ends. Raises NotFound."""
+    task = session.get(Task, task_id, with_for_update=True, populate_existing=True)
+    if task is None or not sees(who, task) or task.kind != TaskKind.JOINT_VISIT:
+        raise NotFound
+    return task
 
 
 def invited(session: Session, task_id: int) -> list[tuple[str, str, datetime | None]]:

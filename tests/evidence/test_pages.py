@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 from board.db.session import Database
 from board.db.sql import fetch
 from tests.accounts.office import ticket
-from tests.evidence.office import NOW, House, held, house, jpeg, letter
+from tests.evidence.office import NOW, House, approve, held, house, jpeg, letter
 
 
 def test_the_page_shows_the_earliest_clock_first_and_what_is_missing(desk: TestClient[Any], one: House) -> None:
@@ -63,6 +63,47 @@ def test_no_letter_leaves_to_a_household_that_was_put_on_hold(desk: TestClient[A
     assert desk.post("/notices", data={"account": one.id, "template": "demand", "step": "make"}).status_code == 409
     with db.read() as session:
         assert fetch(session, "SELECT COUNT(*) FROM notice") == [(1,)]
+
+
+def test_during_a_hold_nobody_is_asked_to_hand_over_even_what_may_go_out(
+    desk: TestClient[Any], one: House, db: Database
+) -> None:
+    held(db, one)
+    with db.write() as session:
+        approve(session, one, "letter", preservation=True)
+    here = letter(desk, one, "statement")
+    text = desk.get(here).text
+    assert f"/notices/print?only={here.rpartition('/')[2]}" in text
+    assert f'action="{here}/witness"' not in text
+    asked = {"department": "security", "starts_at": "2026-11-24T15:00"}
+    assert desk.post(f"{here}/witness", data=asked).status_code == 409
+
+
+def test_during_a_hold_only_an_approval_that_keeps_the_claim_is_a_step(
+    desk: TestClient[Any], one: House, db: Database
+) -> None:
+    def is_approved() -> bool:
+        stages = desk.get(f"/accounts/{one.id}/evidence").text.split('id="stages"')[1]
+        return "已批准" in stages.split("<strong>诉讼")[1].split("</header>")[0]
+
+    with db.write() as session:
+        approve(session, one, "lawsuit")
+    assert is_approved()
+    held(db, one)
+    assert not is_approved()
+    with db.write() as session:
+        approve(session, one, "lawsuit", preservation=True)
+    assert is_approved()
+
+
+def test_a_cancelled_letter_does_not_leave_the_board(desk: TestClient[Any], one: House, db: Database) -> None:
+    here = letter(desk, one)
+    assert desk.post(f"{here}/cancellation", data={"reason": "地址有误"}).status_code == 303
+    sent = desk.get(f"/notices/print?only={here.rpartition('/')[2]}")
+    assert sent.status_code == 409
+    assert "这份函件已作废" in sent.text
+    with db.read() as session:
+        assert fetch(session, "SELECT COUNT(*) FROM audit_entry WHERE verb = 'export'") == [(0,)]
 
 
 def test_many_are_made_at_once_held_ones_left_out_and_named(desk: TestClient[Any], one: House, db: Database) -> None:

@@ -81,6 +81,20 @@ def test_a_steward_sees_the_letter_to_hand_over_and_nothing_of_it(
     assert "¥" not in task
 
 
+def test_a_letter_to_hand_over_is_shown_to_who_took_it_not_to_a_namesake(
+    db: Database, clock: Clock, desk: TestClient[Any], one: House, app: Any
+) -> None:
+    here = letter(desk, one)
+    desk.post(f"{here}/witness", data={"department": "steward", "starts_at": "2026-11-23T15:00"})
+    with db.write() as session:
+        namesake = make.person(session, "steward", one.community)
+        run(session, "UPDATE person SET name = '张管家'")
+        move(session, task_id=1, verb="accept", by=one.steward, now=NOW)
+    for who, is_shown in ((one.steward, True), (namesake, False)):
+        text = signed_in(db, clock, who, app=app).get(f"/accounts/{one.id}/evidence").text
+        assert ("H-000001" in text) is is_shown
+
+
 def test_an_auditor_is_given_no_name_of_those_who_signed_or_bore_witness(db: Database) -> None:
     with db.write() as session:
         one = house(session, days_left=40)

@@ -3,13 +3,16 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from board.communities.tables import Community
 from board.db.session import Database
 from board.db.sql import fetch, run
+from board.rules.time import from_micros
 from board.signals import arrivals
+from board.tasks import shift
 from tests import make
 from tests.accounts.office import owing, ticket
 from tests.conftest import Clock
@@ -202,6 +205,40 @@ def test_the_escort_ends_with_its_visit(office: Office, step: str, by: str) -> N
     if step == "refusal":
         assert office.post("steward", f"/tasks/{visit}/undo").status_code == 303
         assert office.state(escort) == ("requested", None)
+
+
+def test_a_visit_is_planned_and_moved_by_the_communitys_own_clock(office: Office) -> None:
+    with office.db.write() as session:
+        run(session, "UPDATE community SET zone = 'Asia/Urumqi'")
+    visit = office.visit()
+    for wanted in ("2026-11-24 14:30", "2026-11-25 10:30"):
+        ((at,),) = office.rows(f"SELECT starts_at FROM task WHERE id = {visit}")
+        assert f"{from_micros(at).astimezone(ZoneInfo('Asia/Urumqi')):%Y-%m-%d %H:%M}" == wanted
+        office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:30")
+
+
+def test_what_was_never_closed_does_not_push_the_coming_escort_off_the_shift(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shift, "MOST", 2)
+    for day in ("2026-11-24", "2026-11-25", "2026-11-30"):
+        office.visit(day=day, escort="1", anyway="1")
+    office.at("2026-11-29T09:00")
+    shown = re.findall(r'href="/tasks/(\d+)', office.get("security", "/shift"))
+    assert list(dict.fromkeys(shown)) == [str(office.escort()), "2"]
+
+
+def test_a_visit_that_is_moved_says_what_clashes_first(office: Office) -> None:
+    visit = office.visit(escort="1")
+    office.visit(account=office.other.id, day="2026-11-25", hour="10:30")
+    told = office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:00")
+    assert (told.status_code, "同一时间有两处" in told.text) == (409, True)
+    assert 'value="2026-11-25T10:00"' in told.text
+    assert office.state(visit)[0] == "requested"
+    same = office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-24T14:45")
+    assert same.status_code == 303, same.text
+    moved = office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:00", anyway="1")
+    assert moved.status_code == 303, moved.text
 
 
 def test_an_escort_that_came_for_a_visit_since_moved_comes_anew(office: Office) -> None:

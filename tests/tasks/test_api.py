@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 
 from board.communities.tokens import add_token
 from board.db.session import Database
+from board.db.sql import run
 from board.facts import accounts_by_id
 from board.rules.task_forms import TaskKind
 from board.rules.words import SignalKind
@@ -130,3 +131,22 @@ def test_signals_after_the_last_one_read(program: Programs, db: Database, at: Of
     found = client.get("/api/v1/signals").json()["items"]
     assert [(one["kind"], one["room"], one["payload"]["state"]) for one in found] == [("hold", "7-2-1501", "held")]
     assert client.get(f"/api/v1/signals?after={found[0]['id']}").json()["items"] == []
+
+
+def test_a_time_without_an_offset_is_told_by_the_communitys_own_clock(
+    program: Programs, db: Database, at: Office
+) -> None:
+    with db.write() as session:
+        west = office(session, "金桂苑")
+        run(session, "UPDATE community SET zone = 'Asia/Urumqi' WHERE id = :id", id=west.community)
+    client = program("tasks:write")
+    for number, (place, told, hour) in enumerate(
+        ((at, "2026-11-24 10:00", 2), (west, "2026-11-24 10:00", 4), (west, "2026-11-24T10:00:00+08:00", 2))
+    ):
+        body = {
+            "kind": "escort", "person": place.clerk.name, "building_id": place.building, "starts_at": told,
+            "brief": {"meeting_point": "7栋大堂"},
+        }  # fmt: skip
+        sent = client.post("/api/v1/tasks", json=body, headers={"idempotency-key": str(number)})
+        assert sent.status_code == 201, sent.text
+        assert sent.json()["starts_at"] == f"2026-11-24T{hour:02}:00:00Z"

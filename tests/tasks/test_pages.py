@@ -9,9 +9,11 @@ from litestar.testing import TestClient
 from PIL import Image
 
 from board.db.session import Database
+from board.db.sql import run
 from board.rules.task_forms import TaskKind
 from board.tasks.actions import move, request
 from board.tasks.tables import Task, TaskPhoto
+from tests import make
 from tests.conftest import Clock
 from tests.tasks.office import NOW, ROLES, Office, office
 from tests.web.client import signed_in
@@ -194,6 +196,29 @@ def test_asking_by_room_as_people_write_it(open_as: OpenAs, db: Database) -> Non
     assert (answer.status_code, answer.headers["location"]) == (303, "/tasks/3")
     with db.read() as session:
         assert session.get_one(Task, 3).title == "7-2-1502"
+
+
+def test_a_time_is_told_by_the_communitys_own_clock(open_as: OpenAs, db: Database, at: Office) -> None:
+    with db.write() as session:
+        west = office(session, "金桂苑")
+        run(session, "UPDATE community SET zone = 'Asia/Urumqi' WHERE id = :id", id=west.community)
+        at.people["both"] = make.person(session, "clerk")
+    told = {"kind": "escort", "starts_at": "2026-11-24T10:00", "meeting_point": "7栋大堂"}
+    found = []
+    for place in (at, west):
+        sent = open_as("both").post("/tasks", data=told | {"account": str(place.accounts[0])})
+        assert sent.status_code == 303, sent.text
+        with db.read() as session:
+            found.append(session.get_one(Task, int(sent.headers["location"].rpartition("/")[2])).starts_at)
+    assert [f"{one:%H:%M}" for one in found if one] == ["02:00", "04:00"]
+
+
+def test_a_visit_of_one_household_is_planned_on_its_own_page(open_as: OpenAs, at: Office) -> None:
+    for path, leads_to in (
+        (f"/tasks/new?kind=joint_visit&account={at.accounts[0]}", f"/visits/new?account={at.accounts[0]}"),
+        (f"/tasks/new?kind=soft_collection&account={at.accounts[0]}", None),
+    ):
+        assert open_as("clerk").get(path).headers.get("location") == leads_to
 
 
 @pytest.mark.parametrize(
