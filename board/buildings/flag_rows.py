@@ -15,10 +15,9 @@ from board.guard_facts import charge_days
 from board.policies import policies, zones
 from board.rules.flag_months import end, inspected_since, last_day, months_of
 from board.rules.flag_panels import ABSENT, Bools, Ints, Panel
-from board.rules.tasks import OPEN
 from board.rules.time import from_day, month_index, to_day, to_micros
+from board.tasks.asking import OPEN_STATES
 
-OPEN_STATES = ",".join(f"'{state}'" for state in sorted(OPEN))
 Statuses = np.ndarray[Any, np.dtype[np.int8]]
 CLOSING = timedelta(days=5)
 MOST_MONTHS = 127  # that fit
