@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from board.accounts.scope import Place, department
 from board.db.sql import fetch_one, run
+from board.numbers import next_number
 from board.rules.people import Who
 from board.rules.ports import Refused, Text, TicketEventIn
 from board.rules.task_forms import TaskKind
@@ -18,7 +19,6 @@ from board.sources import BOARD_SOURCE, source_id
 from board.tasks.actions import move
 from board.tasks.asking import ask
 from board.tickets.actions import record
-from board.tickets.numbers import next_number
 
 OTHER = "服务"
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one
 from board.facts import zones
+from board.numbers import next_number
 from board.rules.finding_words import CATEGORIES
 from board.rules.people import Who
 from board.rules.ports import Refused, Text, TicketEventIn
@@ -19,7 +20,6 @@ from board.tasks.asking import log
 from board.tasks.moves import locked, require_at_work
 from board.tasks.tables import Task
 from board.tickets.actions import record
-from board.tickets.numbers import next_number
 
 LONGEST_NOTE = 500
 NOT_AN_INSPECTION = Text("只有巡检可以登记发现的问题。", "Only an inspection has findings.")
