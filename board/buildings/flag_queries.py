@@ -12,12 +12,10 @@ from board.policies import policies
 from board.rules.flag_words import sentence
 from board.rules.people import Who
 from board.rules.ports import Text
-from board.rules.tasks import OPEN
 from board.rules.time import from_micros
 from board.rules.visibility import BUILDING_FIGURES, where
+from board.tasks.asking import OPEN_STATES
 from board.tasks.requests import named
-
-OPEN_STATES = ",".join(f"'{state}'" for state in sorted(OPEN))
 
 
 class Dismissal(msgspec.Struct, frozen=True):

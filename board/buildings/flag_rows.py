@@ -15,10 +15,9 @@ from board.guard_facts import charge_days
 from board.policies import policies, zones
 from board.rules.flag_months import end, inspected_since, last_day, months_of
 from board.rules.flag_panels import ABSENT, Bools, Ints, Panel
-from board.rules.tasks import OPEN
 from board.rules.time import from_day, month_index, to_day, to_micros
+from board.tasks.asking import OPEN_STATES
 
-OPEN_STATES = ",".join(f"'{state}'" for state in sorted(OPEN))
 CLOSING = timedelta(days=5)
 KNOWN_SHARE = 0.9  # of the owners have a name or the source's id; with fewer, rooms are counted in truth
 

@@ -15,7 +15,6 @@ from board.rules.words import Role
 
 TONES = {Verdict.FLAGGED: "overdue", Verdict.WATCH: "held"}
 SYMBOLS = {Verdict.FLAGGED: "flag", Verdict.WATCH: "eye", Verdict.NORMAL: "circle-check"}
-FIRST_CAUSES = 3
 
 
 class FlagView(msgspec.Struct, frozen=True):

@@ -100,11 +100,6 @@ def end(session: Session, *, lawsuit_id: int, ended_on: date, outcome: str, by: 
     note(session, where, "end_lawsuit", by, now, lawsuit=lawsuit_id, result=outcome)
 
 
-def account_of(session: Session, who: Who, lawsuit_id: int) -> int:
-    """Raises NotFound."""
-    return _load(session, who, lawsuit_id).account_id
-
-
 def _load(session: Session, who: Who, lawsuit_id: int) -> Lawsuit:
     row = session.get(Lawsuit, lawsuit_id)
     if row is None or not who.may(row.community_id, *EVIDENCE):

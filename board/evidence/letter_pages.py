@@ -131,7 +131,7 @@ def _community(session: Session, who: Who, account_ids: Sequence[int]) -> int | 
 
 
 def _wanted(session: Session, request: Asked) -> list[int]:
-    """The notices of `id`, or of a batch."""
+    """The notice that `only` names, or those of a batch."""
     asked = dict(request.query_params)
     only, batch = number(asked, "only"), number(asked, "batch")
     if only is not None:

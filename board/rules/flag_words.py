@@ -21,9 +21,6 @@ LEFT_OUT: Final[Mapping[str, Text]] = {
         "半年内巡检过，未发现问题，暂不判断。", "An inspection found nothing within half a year: not judged for now."
     ),
 }
-SHORT: Final = Text(
-    "缴费记录不足九个月，只和本小区其他楼栋比较过。", "Fewer than nine months of records: compared by level only."
-)
 
 
 def luck(p: float) -> Text:

@@ -9,13 +9,12 @@ from sqlmodel import Session
 from board.db.sql import fetch
 from board.rules.ladder import BY_CHANNEL
 from board.rules.people import Who
-from board.rules.ports import Text
 from board.rules.task_forms import TaskKind
 from board.rules.words import Channel
 from board.tasks.requests import request
 
-WHY = Text("收费员从今日清单批量交办：{who}的楼栋", "handed over from the day's list: the buildings of {who}")
-NOBODY = Text("还没有管家", "no steward yet")
+WHY = "收费员从今日清单批量交办：{who}的楼栋"
+NOBODY = "还没有管家"
 
 
 class Handed(NamedTuple):
@@ -53,5 +52,5 @@ STEWARDS = """
 
 def _ask(session: Session, accounts: Sequence[int], steward: str, by: Who, now: datetime) -> int:
     words = BY_CHANNEL[Channel.SERVICE_VISIT].words.zh
-    brief = {"reason": WHY.zh.format(who=steward or NOBODY.zh), "words": words}
+    brief = {"reason": WHY.format(who=steward or NOBODY), "words": words}
     return request(session, kind=TaskKind.SOFT_COLLECTION, by=by, now=now, brief=brief, account_ids=accounts)

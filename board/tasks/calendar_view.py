@@ -16,6 +16,7 @@ from board.rules.time import local_date, local_midnight, parse_date, to_micros
 from board.rules.visits import conflicts
 from board.rules.words import Role
 from board.tasks.cards import Card, card, select, with_parties
+from board.tasks.scope import OVERVIEW
 from board.tasks.slots import KINDS_AGREED, slots
 from board.tasks.views import department_label, kind_label, say
 
@@ -90,7 +91,7 @@ def calendar_screen(session: Session, who: Who, filters: Filters, *, now: dateti
     step, language = timedelta(days=1 if filters.only_day else WEEK), who.language
     shown = days(session, who, filters, now=now, zone=zone)
     today = local_date(now, zone)
-    departments = [role for role in DEPARTMENTS if who.has(*_overview()) or who.has(role)]
+    departments = [role for role in DEPARTMENTS if who.has(*OVERVIEW) or who.has(role)]
     chips = [(filters.url(department=""), say(Text("全部", "all"), language), None, not filters.department)]
     chips += [
         (filters.url(department=str(role)), department_label(role, language), None, filters.department == role)
@@ -140,7 +141,3 @@ def _entry(one: Card, clashes: list[str], language: str) -> Entry:
     if not one.parties and one.assignee:
         people = [(one.assignee, True)]
     return Entry(one, kind_label(one.kind, language), one.starts_at, one.room or one.title, people, clashes)
-
-
-def _overview() -> tuple[Role, ...]:
-    return (Role.CLERK, Role.STEWARD, Role.MANAGER, Role.AUDITOR)
