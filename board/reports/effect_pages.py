@@ -6,7 +6,6 @@ from litestar import Request, Response, get
 
 from board.accounts.eyes import eyes_of
 from board.reports.service_arrears import service_months
-from board.reports.window_cases import window_cases
 from board.web.render import page
 
 
@@ -14,6 +13,7 @@ from board.web.render import page
 def show(request: Request[Any, Any, Any]) -> Response[bytes]:
     # Statistics take a second to load: a board that nobody asks need not have them in memory.
     from board.reports import effect_screen as words
+    from board.reports.window_cases import window_cases
     from board.rules.window_effect import compare
 
     reader, who = eyes_of(request), request.state.who
