@@ -1,6 +1,5 @@
 """Rows -> GuardFacts: what the contact guard asks, for many accounts with a fixed number of statements."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
@@ -11,7 +10,7 @@ from sqlmodel import Session
 
 from board import holidays
 from board.accounts.outside import COUNTED
-from board.db.sql import Row, Statement, Work, fetch, side_by_side, statement
+from board.db.sql import Row, Statement, Work, fetch, parsed_json, side_by_side, statement
 from board.evidence.clocks import ACTS
 from board.evidence.clocks import acts as limitation_acts
 from board.facts import AccountRow, loading
@@ -167,7 +166,7 @@ def _charge_days(rows: Sequence[Row], where: Mapping[int, tzinfo]) -> dict[int, 
     """As-of days of every list of charges, by the communities that it names."""
     found: dict[int, list[int]] = defaultdict(list)
     for communities, as_of in rows:
-        for id_ in json.loads(communities) if isinstance(communities, str) else communities:
+        for id_ in parsed_json(communities):
             if id_ in where:
                 found[id_].append(to_day(local_date(from_micros(as_of), where[id_])))
     return found

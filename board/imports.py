@@ -4,13 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from board import audit, decide, segments
 from board.accounts.outside_matching import rematch
-from board.db.sql import fetch, run_many
+from board.db.sql import fetch, parsed_json, run_many
 from board.rules.people import Who
 from board.rules.ports import Reject, Text
 from board.rules.time import to_micros
@@ -90,9 +89,9 @@ def repeat_of(session: Session, arrival: Arrival, report: ImportReport) -> int |
         as_of=to_micros(arrival.as_of),
     )  # fmt: skip
     for id_, communities, counts in rows:
-        before = _json(counts)
+        before = parsed_json(counts)
         same_rows = (before["read"], before["rejected"]) == (report.read, report.rejected)
-        if same_rows and sorted(_json(communities)) == sorted(report.communities):
+        if same_rows and sorted(parsed_json(communities)) == sorted(report.communities):
             return int(id_)
     return None
 
@@ -162,7 +161,7 @@ def first_loads(session: Session, kind: str, communities: Iterable[int]) -> set[
     """Those communities for which no file of this kind has come yet: their first load tells nobody."""
     seen: set[int] = set()
     for (listed,) in fetch(session, "SELECT communities FROM import WHERE kind = :kind", kind=kind):
-        seen |= set(_json(listed))
+        seen |= set(parsed_json(listed))
     return set(communities) - seen
 
 
@@ -204,8 +203,3 @@ def follow_up_room(session: Session, *, community_id: int, room_id: int, owners:
 def _communities_of(session: Session, owners: Iterable[int]) -> set[int]:
     rows = fetch(session, "SELECT DISTINCT community_id FROM owner WHERE id IN :owners", owners=list(owners))
     return {row[0] for row in rows}
-
-
-def _json(value: Any) -> Any:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return json.loads(value) if isinstance(value, str) else value

@@ -1,12 +1,11 @@
 """Zones and policies of all communities as their facts say, read once per session."""
 
-import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from board.db.sql import Row, Work, fetch, statement
+from board.db.sql import Row, Work, fetch, parsed_json, statement
 from board.rules.policy import PolicyHistory, history
 from board.rules.time import from_micros
 
@@ -64,5 +63,4 @@ def _zones(places: list[Row]) -> dict[int, ZoneInfo]:
 
 
 def _object(values: Any) -> dict[str, Any]:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return dict(json.loads(values) if isinstance(values, str) else values)
+    return dict(parsed_json(values))

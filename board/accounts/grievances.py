@@ -1,6 +1,5 @@
 """A call that turns into a complaint: its ticket, which holds the owner at once, and the steward's task."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.accounts.scope import Place, department
-from board.db.sql import fetch_one, run
+from board.db.sql import fetch_one, parsed_json, run
 from board.numbers import next_number
 from board.rules.people import Who
 from board.rules.ports import Refused, Text, TicketEventIn
@@ -77,7 +76,7 @@ def take_back(session: Session, *, contact_id: int, by: Who, now: datetime) -> N
     if row is None:
         return
     task_id, stored, status, number, source = row
-    brief: dict[str, Any] = json.loads(stored) if isinstance(stored, str) else stored
+    brief: dict[str, Any] = parsed_json(stored)
     before = brief["kind_before"]
     if not before and source == BOARD_SOURCE:
         _event(session, BOARD_SOURCE, number, Status.CANCELLED, now, by, now)

@@ -1,6 +1,5 @@
 """All that happened around one account in one list: money, tickets, holds, talks and tasks."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -9,7 +8,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.scope import Place
-from board.db.sql import fetch
+from board.db.sql import fetch, parsed_json
 from board.rules.people import Who
 from board.rules.time import OPEN_DAY, from_day, from_micros, local_midnight
 from board.rules.visibility import AMOUNTS, CONTACTS
@@ -198,7 +197,7 @@ def _work(session: Session, who: Who, account: Place, limit: int) -> Iterator[Ev
         id=account.id,
         limit=limit,
     ):
-        parsed = json.loads(details) if isinstance(details, str) else details
+        parsed = parsed_json(details)
         data = {"verb": verb, "task_id": task, "kind": kind, "title": title, "note": parsed.get("reason", "")}
         yield Event(from_micros(at), TEAM, "work", by, department, data)
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session
 
-from board.db.sql import fetch, run_many
+from board.db.sql import fetch, parsed_json, run_many
 
 PLACE = ["building", "entrance", "room"]
 SCHEMA = {"building": pl.String, "entrance": pl.String, "room": pl.String, "item": pl.String,
@@ -108,7 +108,7 @@ def _tuples(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def _silences(stored: Any) -> list[Silence]:
-    rows = json.loads(stored) if isinstance(stored, str) else stored
+    rows = parsed_json(stored)
     return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 

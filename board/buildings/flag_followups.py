@@ -1,15 +1,13 @@
 """Inspections with what became of their buildings since, from the closed months as they were stored."""
 
-import json
 from collections import defaultdict
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import fetch
+from board.db.sql import fetch, parsed_json
 from board.policies import zones
 from board.rules.flag_followup import AFTER, Count, Effect, Months, effect, month_after, neighbours, persistence
 from board.rules.flag_lots import lot
@@ -81,7 +79,7 @@ def inspections(session: Session, who: Who, *, task_id: int | None = None) -> li
         day = None if ended_at is None else local_date(ended_at, places[head[1]])
         found.append(
             Inspection(
-                *head, from_micros(asked), from_micros(due), ended_at, _json(result).get("findings", ""), flagged,
+                *head, from_micros(asked), from_micros(due), ended_at, parsed_json(result).get("findings", ""), flagged,
                 None if day is None else month_index(day.year, day.month),
             )
         )  # fmt: skip
@@ -140,8 +138,3 @@ class Record:
 
 def is_old_enough(record: Record, one: Inspection) -> bool:
     return one.ended is not None and month_after(record.months, one.ended) is not None
-
-
-def _json(value: Any) -> Any:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return json.loads(value) if isinstance(value, str) else value

@@ -1,13 +1,12 @@
 """The flags of a month as they were found, with what came of them since."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import fetch, ids
+from board.db.sql import fetch, ids, parsed_json
 from board.policies import policies
 from board.rules.flag_verdicts import counts_months
 from board.rules.flag_words import sentence
@@ -128,7 +127,7 @@ def trends(session: Session, who: Who, month: int) -> dict[int, list[tuple[int, 
     """(month, owners, owing) of each community up to a month, as it stood when that was analysed."""
     scope = where(who, "community_id", BUILDING_FIGURES)
     rows = fetch(session, f"SELECT community_id, history FROM flag_trend WHERE month = :month AND {scope}", month=month)
-    return {id_: [(one[0], one[1], one[2]) for one in _json(history)] for id_, history in rows}
+    return {id_: [(one[0], one[1], one[2]) for one in parsed_json(history)] for id_, history in rows}
 
 
 def keeps_away(dismissal: Dismissal, *, month: int, owing: int, found_at: datetime, days: int) -> bool:
@@ -156,9 +155,9 @@ def _flag(
         for one in dismissals.get(building, ())
         if keeps_away(one, month=row[4], owing=row[7], found_at=from_micros(at), days=days)
     ]
-    around = (_json(history) or [(0, 0, 0)])[-1] if counts_months(row[8]) else (0, 0, 0)
+    around = (parsed_json(history) or [(0, 0, 0)])[-1] if counts_months(row[8]) else (0, 0, 0)
     return Flag(
-        building, community, *names, _json(place), _json(causes), from_micros(at), least, bool(known),
+        building, community, *names, parsed_json(place), parsed_json(causes), from_micros(at), least, bool(known),
         (around[1], around[2]), inspection, kept[-1] if kept else None, entrances.get(building, []),
     )  # fmt: skip
 
@@ -173,7 +172,7 @@ def _dismissals(session: Session, building_ids: list[int]) -> dict[int, list[Dis
     )
     found: dict[int, list[Dismissal]] = {}
     for building, id_, month, owing, details, by, at in rows:
-        reason = (_json(details) or {}).get("reason", "")
+        reason = (parsed_json(details) or {}).get("reason", "")
         found.setdefault(building, []).append(Dismissal(id_, month, owing, reason, by or "", from_micros(at)))
     return found
 
@@ -198,8 +197,3 @@ def _oddest(flag: Flag) -> tuple[Any, ...]:
         _ORDER[flag.verdict], flag.is_kept_away, 2.0 if flag.p is None else flag.p, flag.community, number,
         flag.building, flag.building_id,
     )  # fmt: skip
-
-
-def _json(value: Any) -> Any:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return json.loads(value) if isinstance(value, str) else value

@@ -1,6 +1,5 @@
 """Rows -> Panel: who owed at the end of each month, for all buildings and all months in one pass."""
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Any
@@ -10,7 +9,7 @@ import polars as pl
 from sqlmodel import Session
 
 from board.db.bulk import read_numbers
-from board.db.sql import fetch
+from board.db.sql import fetch, parsed_json
 from board.guard_facts import charge_days
 from board.policies import policies, zones
 from board.rules.flag_months import end, inspected_since, last_day, months_of
@@ -189,5 +188,4 @@ def _inspections(
 
 
 def _nothing_found(result: Any) -> bool:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return bool((json.loads(result) if isinstance(result, str) else result).get("findings") == "nothing")
+    return bool(parsed_json(result).get("findings") == "nothing")

@@ -1,6 +1,5 @@
 """The policy of a community as its pages show it: every value with its story, and all versions."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.communities.policy_words import in_words
-from board.db.sql import fetch
+from board.db.sql import fetch, parsed_json
 from board.policies import policies
 from board.rules.policy import Policy, changed
 from board.rules.policy_values import GROUPS, VALUES
@@ -95,5 +94,4 @@ def _turns(before: Policy, after: Policy, names: Iterable[str], language: str) -
 
 
 def _object(values: Any) -> dict[str, Any]:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return dict(json.loads(values) if isinstance(values, str) else values)
+    return dict(parsed_json(values))

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from board import audit
 from board.communities.actions import check_reach
-from board.db.sql import fetch, run
+from board.db.sql import fetch, parsed_json, run
 from board.rules.people import COMMAND, EVERYWHERE, Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import from_micros, to_micros
@@ -188,5 +188,4 @@ def _moment(micros: int | None) -> datetime | None:
 
 
 def _list(value: Any) -> list[Any]:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return list(json.loads(value) if isinstance(value, str) else value)
+    return list(parsed_json(value))

@@ -129,6 +129,11 @@ def ids(numbers: Iterable[int]) -> str:
     return ",".join(str(int(number)) for number in numbers) or "NULL"
 
 
+def parsed_json(value: Any) -> Any:
+    """What a JSON column holds: PostgreSQL gives it parsed, SQLite as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def _execute(connection: sqlite3.Connection, one: Statement) -> list[Row]:
     if isinstance(one.values, list):
         connection.executemany(_dialect(one.sql, True), one.values)

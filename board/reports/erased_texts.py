@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from board.accounts.outside import FORGET_OUTSIDE
-from board.db.sql import Row, fetch, run
+from board.db.sql import Row, fetch, parsed_json, run
 from board.evidence.texts import CLAIM_TEXTS
 from board.reports.owner_data import ACCOUNTS, OCCUPANCIES, TASKS, TICKETS
 from board.rules.retention import ERASED
@@ -73,7 +73,7 @@ def documents(session: Session, owner_id: int, community: int, words: list[str])
             _empty(session, table, column, rows)
     holds = {row[0] for row in fetch(session, "SELECT id FROM manual_hold WHERE owner_id = :owner", owner=owner_id)}
     rows = fetch(session, LOOSE_RELEASES, community=community) if holds else []
-    _empty(session, "log_entry", "details", [row for row in rows if _object(row[1]).get("hold") in holds])
+    _empty(session, "log_entry", "details", [row for row in rows if parsed_json(row[1]).get("hold") in holds])
 
 
 # The log of a release names its hold, and no account.
@@ -85,13 +85,8 @@ LOOSE_RELEASES: Final = """
 
 def _empty(session: Session, table: str, column: str, rows: list[Row]) -> None:
     for id_, stored in rows:
-        emptied = json.dumps(_emptied(_object(stored)), ensure_ascii=False)
+        emptied = json.dumps(_emptied(parsed_json(stored)), ensure_ascii=False)
         run(session, f"UPDATE {table} SET {column} = :value WHERE id = :id", value=emptied, id=id_)
-
-
-def _object(stored: Any) -> Any:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return json.loads(stored) if isinstance(stored, str) else stored
 
 
 def _emptied(value: Any) -> Any:
@@ -171,10 +166,10 @@ def _rejects(session: Session, community: int, like: str) -> None:
         like=like,
     )
     for id_, cells, communities in rows:
-        if not _object(communities) or community in _object(communities):
+        if not parsed_json(communities) or community in parsed_json(communities):
             run(
                 session,
                 "UPDATE import_reject SET value = '', reason_zh = :erased, reason_en = 'erased', cells = :cells"
                 " WHERE id = :id",
-                id=id_, cells=json.dumps([""] * len(_object(cells))), erased=ERASED,
+                id=id_, cells=json.dumps([""] * len(parsed_json(cells))), erased=ERASED,
             )  # fmt: skip

@@ -1,13 +1,12 @@
 """Imports as the office looks back on them: what came when, what it did, what was not taken."""
 
-import json
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one
+from board.db.sql import fetch, fetch_one, parsed_json
 from board.rules.people import Who
 from board.rules.ports import NotFound, Reject, Text
 from board.rules.time import from_micros
@@ -76,7 +75,7 @@ def one(session: Session, who: Who, import_id: int) -> tuple[ImportRow, list[Rej
         id=import_id,
     )
     return found, [
-        Reject(number, column, value, Text(zh, en), dict(zip(found.header, _json(cells), strict=False)))
+        Reject(number, column, value, Text(zh, en), dict(zip(found.header, parsed_json(cells), strict=False)))
         for number, column, value, zh, en, cells in rejects
     ]
 
@@ -98,16 +97,12 @@ def differences(session: Session, who: Who) -> list[Difference]:
 
 def _sees(who: Who, row: tuple[Any, ...]) -> bool:
     """A file shows its rows: one must work in every community that it names, or have sent it oneself."""
-    within, named = who.communities(*IMPORTS), set(_json(row[10]))
+    within, named = who.communities(*IMPORTS), set(parsed_json(row[10]))
     return within is None or row[11] == who.person_id or (bool(named) and named <= within)
 
 
 def _import(row: tuple[Any, ...]) -> ImportRow:
     id_, kind, source, mode, as_of, name, at, by, counts, header, *_ = row
     return ImportRow(
-        id_, kind, source, mode, from_micros(as_of), name, from_micros(at), by, _json(counts), _json(header)
+        id_, kind, source, mode, from_micros(as_of), name, from_micros(at), by, parsed_json(counts), parsed_json(header)
     )
-
-
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value

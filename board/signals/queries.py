@@ -1,13 +1,12 @@
 """The inbox: the copies of signals that went to one person, and all signals in order for programs."""
 
-import json
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import Row, fetch, fetch_one
+from board.db.sql import Row, fetch, fetch_one, parsed_json
 from board.rules.people import Who
 from board.rules.time import from_micros, to_micros
 from board.rules.visibility import CONTACTS, where
@@ -113,6 +112,6 @@ def told_of_end(session: Session, ticket_id: int) -> list[tuple[str, str]]:
 def _signal(row: Row, seen_at: int | None) -> SignalRow:
     id_, kind, at, community, building, entrance, room, account, ticket, late, payload = row
     place = "-".join(part for part in (building, entrance, room) if part)
-    parsed = json.loads(payload) if isinstance(payload, str) else payload
+    parsed = parsed_json(payload)
     seen = None if seen_at is None else from_micros(seen_at)
     return SignalRow(id_, kind, from_micros(at), community, place, account, ticket, bool(late), parsed, seen)

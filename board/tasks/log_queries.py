@@ -1,6 +1,5 @@
 """The collaboration log as people read it: problem, who, process, result, newest first."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import Row, fetch
+from board.db.sql import Row, fetch, parsed_json
 from board.rules.names import telling
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -169,6 +168,6 @@ def _conditions(filters: LogFilters) -> tuple[str, dict[str, Any]]:
 def _entry(row: Row, who: Who) -> Entry:
     id_, at, *middle, building, entrance, room, from_state, to_state, details, community = row
     place = "-".join(part for part in (building, entrance, room) if part)
-    parsed, told = json.loads(details) if isinstance(details, str) else details, telling(who, community)
+    parsed, told = parsed_json(details), telling(who, community)
     parsed = {name: told(text) if isinstance(text, str) else text for name, text in parsed.items()}
     return Entry(id_, from_micros(at), *middle, place, from_state, to_state, parsed)

@@ -103,21 +103,18 @@ def stands(session: Session, task: Task, verb: Verb, by: Who) -> TaskState | Non
     """Where the move would lead. Raises Refused where it is not possible, or not this person's to make."""
     state = TaskState(task.state)
     target = landing(TaskKind(task.kind), state, verb)
-    stand = relations(
-        by,
-        community_id=task.community_id,
-        department=task.department,
-        assignee_id=task.assignee_id,
-        asked_by_id=task.asked_by_id,
-        parties=_parties(session, task),
-    )
-    check_may(state, verb, stand)
+    check_may(state, verb, _relations(session, task, by))
     return target
 
 
 def require_at_work(session: Session, task: Task, by: Who, otherwise: Text) -> None:
     """Raises Refused, with this sentence, where the person is not the one who works on the task now."""
-    stand = relations(
+    if TaskState(task.state) not in WORKED_ON or Relation.ASSIGNEE not in _relations(session, task, by):
+        raise Refused(otherwise)
+
+
+def _relations(session: Session, task: Task, by: Who) -> frozenset[Relation]:
+    return relations(
         by,
         community_id=task.community_id,
         department=task.department,
@@ -125,8 +122,6 @@ def require_at_work(session: Session, task: Task, by: Who, otherwise: Text) -> N
         asked_by_id=task.asked_by_id,
         parties=_parties(session, task),
     )
-    if TaskState(task.state) not in WORKED_ON or Relation.ASSIGNEE not in stand:
-        raise Refused(otherwise)
 
 
 def _last_move(session: Session, task_id: int) -> Last | None:

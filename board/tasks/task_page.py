@@ -1,6 +1,5 @@
 """One task with what its page shows beyond the card: brief, result, the rows of a list, what was fixed before."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one, ids
+from board.db.sql import fetch, fetch_one, ids, parsed_json
 from board.rules.disguise import shown_name, surname
 from board.rules.names import telling
 from board.rules.people import Who
@@ -145,5 +144,4 @@ def _told(value: Any, told: Callable[[str], str]) -> dict[str, Any]:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return dict(json.loads(value) if isinstance(value, str) else value)
+    return dict(parsed_json(value))

@@ -32,7 +32,6 @@ SECTIONS = (
     ("/feedback", "To tell", "message-square"),
     ("/shift", "Shift", "repeat"),
     ("/holds", "Holds", "circle-pause"),
-    ("/results", "Results", "layout-dashboard"),
     ("/leaks", "Leaks", "shield-alert"),
     ("/claims", "Claims", "gavel"),
     ("/tickets", "Tickets", "wrench"),

@@ -1,7 +1,6 @@
 """Programs' keys: a random token in the Authorization header, its SHA-256 in the database, looked up at each call."""
 
 import hashlib
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from litestar.connection import ASGIConnection
 from sqlmodel import Session
 
 from board import audit
-from board.db.sql import fetch_one, run
+from board.db.sql import fetch_one, parsed_json, run
 from board.rules.people import Who
 from board.rules.time import from_micros, to_micros
 
@@ -77,5 +76,4 @@ def _note_refused(session: Session, found: Bearer, by: Who, now: datetime) -> No
 
 
 def _list(value: Any) -> list[Any]:
-    """JSON columns come parsed from PostgreSQL and as text from SQLite."""
-    return list(json.loads(value) if isinstance(value, str) else value)
+    return list(parsed_json(value))

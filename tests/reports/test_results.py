@@ -19,7 +19,7 @@ from board.rules.people import Who
 from board.rules.time import to_micros
 from board.signals.tables import Signal
 from board.tasks.tables import Task
-from tests import make
+from tests import engines, make
 from tests.accounts.office import NOW, owing, site, ticket
 from tests.conftest import Clock
 from tests.web.client import signed_in
@@ -207,9 +207,8 @@ def test_a_strange_address_is_no_error(office: dict[str, Any], query: str) -> No
     assert office["manager"].get(f"/results/list?figure=late&{query}").status_code == 200
 
 
+@pytest.mark.parametrize("engine", [pytest.param(engines.NAMES[0], id="counted by SQLite")], indirect=True)
 def test_statements_do_not_grow(session: Session, manager: Who) -> None:
-    if not hasattr(driver(session), "set_trace_callback"):
-        pytest.skip("counted on the embedded database")
     few = _counted(session, manager)
     for number in range(1601, 1606):
         make.charge(session, make.household(session, str(number)), (2026, 10))
