@@ -50,7 +50,7 @@ def test_a_finding_is_a_ticket_of_the_building_that_holds_nobody(db: Database) -
         assert rows == [("7", "2", None, None, "repair", "major", "area", "二层立管返水")]
         assert fetch(session, "SELECT state FROM account_state") == [("collectable",)]
         assert [(one.ticket_id, one.place, one.status) for one in findings(session, street.task)] == [
-            (ticket, "7-2", "open")
+            (ticket, "7栋2单元", "open")
         ]
         assert fetch(session, "SELECT task_id, ticket_id FROM log_entry WHERE verb = 'find'") == [(street.task, ticket)]
 
@@ -104,7 +104,7 @@ def test_the_page_offers_the_likely_first_and_shows_what_was_found(db: Database,
     assert page.index('value="反水"') < page.index('value="电梯"') < page.index('value="漏水"')
     told = client.post(f"{here}/findings", data={"category": "反水", "entrance": "2", "note": "<b>三楼</b>"})
     assert told.headers["location"] == f"{here}#findings"
-    assert "7-2 反水" in client.get(here).text
+    assert "7栋2单元 反水" in client.get(here).text
     bad = client.post(f"{here}/findings", data={"category": "鬼屋", "note": "三楼管井"})
     assert (bad.status_code, "三楼管井" in bad.text, "请选择问题类别" in bad.text) == (422, True, True)
 
