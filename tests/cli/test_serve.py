@@ -48,4 +48,4 @@ def test_an_open_stream_does_not_hold_the_process_up(tmp_path: Path) -> None:
             assert b"retry" in next(parts)
             process.send_signal(signal.SIGTERM)
             process.wait(GRACE_SECONDS - 1)
-            assert list(parts) == []
+            assert b"data" not in b"".join(parts)  # at most its heartbeat, and then the end
