@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import sources
-from board.db.sql import fetch, run_many, statement, together
+from board.db.sql import Statement, fetch, run_many, statement, together
 from board.rules.people import Who
 from board.rules.ports import TicketEventIn
 from board.rules.time import to_micros
@@ -74,13 +74,18 @@ INSERT_EVENT = """
         :room_ref, :assignee, :expected_at, :description, :result, :import_id, :by_person_id)
     ON CONFLICT (ticket_id, facts_hash) DO NOTHING
 """
+MOVE_EVENT = "UPDATE ticket_event SET updated_at = :at WHERE ticket_id = :ticket AND facts_hash = :hash"
+INSERT_WORD = """
+    INSERT INTO source_word (source_id, field, word, mapped, first_seen_at) VALUES (:source, :field, :word, '', :at)
+    ON CONFLICT DO NOTHING
+"""
 STATED = (
     "status", "status_word", "kind", "kind_word", "category", "severity", "community", "building", "entrance", "room",
     "place_text", "phone", "owner_ref", "room_ref", "assignee", "description", "result",
 )  # fmt: skip
 
 
-def store(
+def storing(
     session: Session,
     source: int,
     ticket_ids: dict[str, int],
@@ -90,8 +95,8 @@ def store(
     by: Who,
     now: datetime,
     import_id: int | None,
-) -> list[bool]:
-    """Write copies that say something new; whether each event did."""
+) -> tuple[list[bool], list[Statement]]:
+    """Whether each event says something new, and what writes the copies that do: to travel with the next reading."""
     known = _known_copies(session, sorted({ticket_ids[event.ticket_no] for event in events} - new_tickets))
     new: dict[tuple[int, str], dict[str, Any]] = {}
     newer: dict[tuple[int, str], int] = {}
@@ -109,14 +114,12 @@ def store(
             newer[key] = values["updated_at"]
         if did[-1]:
             known[key] = values["updated_at"]
-    run_many(session, INSERT_EVENT, list(new.values()))
-    run_many(
-        session,
-        "UPDATE ticket_event SET updated_at = :at WHERE ticket_id = :ticket AND facts_hash = :hash",
-        [{"at": at, "ticket": ticket, "hash": hash_} for (ticket, hash_), at in newer.items()],
-    )
-    _note_words(session, source, list(new.values()), now)
-    return did
+    writes = [
+        Statement(INSERT_EVENT, list(new.values())),
+        Statement(MOVE_EVENT, [{"at": at, "ticket": ticket, "hash": hash_} for (ticket, hash_), at in newer.items()]),
+        Statement(INSERT_WORD, _unknown_words(source, list(new.values()), now)),
+    ]
+    return did, [one for one in writes if one.values]
 
 
 KNOWN_COPIES = "SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN :part"
@@ -152,17 +155,12 @@ def _values(event: TicketEventIn, ticket: int, now: datetime, import_id: int | N
     }
 
 
-def _note_words(session: Session, source: int, copies: list[dict[str, Any]], now: datetime) -> None:
-    """List the words of a source that the board does not know, for a person to map."""
+def _unknown_words(source: int, copies: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """The words of a source that the board does not know, to be listed for a person to map."""
     columns = {"status": "status_word", "kind": "kind_word", "category": "category"}
     words = {(name, copy[column]) for copy in copies for name, column in columns.items() if copy[column]}
-    run_many(
-        session,
-        "INSERT INTO source_word (source_id, field, word, mapped, first_seen_at)"
-        " VALUES (:source, :field, :word, '', :at) ON CONFLICT DO NOTHING",
-        [
-            {"source": source, "field": name, "word": word, "at": to_micros(now)}
-            for name, word in sorted(words)
-            if not is_known(name, word)
-        ],
-    )
+    return [
+        {"source": source, "field": name, "word": word, "at": to_micros(now)}
+        for name, word in sorted(words)
+        if not is_known(name, word)
+    ]
