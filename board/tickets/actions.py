@@ -43,20 +43,18 @@ def record(
     One outcome per event, in order. With `refresh` off the caller re-decides whole communities afterwards. A `silent`
     load tells nobody.
     """
-    source_key, tickets, new = intake.tickets(session, source, {event.ticket_no for event in events})
-    did, writes = intake.storing(
-        session, source_key, tickets, events, new_tickets=new, by=by, now=now, import_id=import_id
-    )
-    changed = sorted({tickets[event.ticket_no] for event, applied in zip(events, did, strict=True) if applied})
+    known = intake.tickets(session, source, {event.ticket_no for event in events})
+    did, writes = intake.storing(known, events, by=by, now=now, import_id=import_id)
+    changed = sorted({known.ids[event.ticket_no] for event, applied in zip(events, did, strict=True) if applied})
     tray: set[int] = set()
-    touched = project(session, changed, now=now, directory=directory, new=new, tray=tray, first=writes)
+    touched = project(session, changed, now=now, directory=directory, new=known.new, tray=tray, first=writes)
     if refresh:
         decide.refresh(session, touched, now=now, silent=silent)
     return [
         Outcome(
             event.ticket_no,
-            "duplicate" if not applied else "unlinked" if tickets[event.ticket_no] in tray else "applied",
-            tickets[event.ticket_no],
+            "duplicate" if not applied else "unlinked" if known.ids[event.ticket_no] in tray else "applied",
+            known.ids[event.ticket_no],
         )
         for event, applied in zip(events, did, strict=True)
     ]
