@@ -88,8 +88,8 @@ def opened(settings: Settings, clock: Clock, database: Database) -> State:
     return State(parts)
 
 
-def _close(app: Litestar) -> None:
-    app.state.feed.close()
+async def _close(app: Litestar) -> None:
+    await app.state.feed.close()
     app.state.sights.flush()
     app.state.aside.close()
 

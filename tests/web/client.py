@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from litestar import Litestar
+from litestar.events import SimpleEventEmitter
 from litestar.testing import TestClient
 
 from board import routes
@@ -39,6 +40,7 @@ def assembled(settings: Settings, clock: Any, db: Database) -> Any:
     made = copy.copy(_routed())
     made.asgi_router = copy.copy(made.asgi_router)
     made.asgi_router.app = made  # whose beginning and end it is
+    made.event_emitter = SimpleEventEmitter([])
     made.state = opened(settings, clock, db)
     return made
 
