@@ -20,6 +20,7 @@ from board.reports import owner_pages as owners
 from board.reports import pages as reports  # noqa: F401  registers the homes of manager and lead
 from board.reports import results_pages as results
 from board.reports import retention_pages as retention
+from board.reports import showcase_pages as showcase
 from board.reports import week_pages as weeks
 from board.signals import api as signals_api
 from board.signals import event_pages as events
@@ -49,6 +50,7 @@ ROUTES = [
     *leaks.ROUTES,
     *effects.ROUTES,
     *results.ROUTES,
+    *showcase.ROUTES,
     *evidence.ROUTES,
     *tickets_api.ROUTES,
     *accounts_api.ROUTES,

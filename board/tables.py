@@ -20,6 +20,7 @@ import board.communities.tables
 import board.evidence.claim_tables
 import board.evidence.tables
 import board.holds.tables
+import board.reports.showcase_tables
 import board.signals.tables
 import board.tasks.feed_tables
 import board.tasks.tables

@@ -7,8 +7,10 @@ from typing import Any
 from PIL import Image
 
 from board.rules.words import Role
+from tests.accounts.office import NOW
 from tests.audited_claims import CLAIMS
 from tests.audited_world import PASSWORD, World
+from tests.reports.compared import compared
 
 __all__ = ["NOT_AUDITED", "SCENES", "World"]
 
@@ -53,6 +55,14 @@ def photo(w: World) -> Any:
     return w.as_("engineering").post(
         f"/tasks/{task}/photos", data={"slot": "evidence"}, files={"photo": ("a.jpg", jpeg())}
     )
+
+
+def showcase(w: World) -> Any:
+    """A finished one that is shown."""
+    with w.db.write() as session:
+        task, _, _ = compared(session, w.community.id, w.building.id, at=NOW)
+    assert w.post("manager", f"/showcase/{task}", caption="大堂换了新灯").status_code == 303
+    return task
 
 
 def finding(w: World) -> Any:
@@ -202,6 +212,8 @@ SCENES: dict[str, Callable[[World], Any]] = {
     "/tasks/{task_id}/{step}": lambda w: w.post("engineering", f"/tasks/{w.inspection()}/acceptance"),
     "/tasks/{task_id}/rows/{row_id}": row,
     "/tasks/{task_id}/findings": finding,
+    "/showcase/{task_id}": lambda w: w.post("manager", f"/showcase/{showcase(w)}", caption="大堂的灯全换了"),
+    "/showcase/{task_id}/removal": lambda w: w.post("manager", f"/showcase/{showcase(w)}/removal"),
     "/tasks/{task_id}/photos": photo,
     "/call-lists": call_list,
     "/holidays": lambda w: w.post("administrator", "/holidays", days="2027-01-01,元旦,放假"),

@@ -20,6 +20,7 @@ from board.agreements.tables import InstalmentPart, InstalmentPlan
 from board.arrears.tables import ImportReject
 from board.db.session import Database
 from board.db.sql import fetch, run
+from board.reports.showcase_tables import Showcase
 from board.rules.words import Role
 from board.tables import metadata
 from board.verify import verify
@@ -28,6 +29,7 @@ from tests.accounts.office import NOW, ticket
 from tests.audited import World
 from tests.claim_rows import claim
 from tests.conftest import Clock
+from tests.reports.compared import compared
 
 NAME, PHONE = "尉迟无忌", "13866668888"
 
@@ -65,6 +67,8 @@ def world(db: Database, clock: Clock, tmp_path: Path) -> World:
     _household(made, said)
     with db.write() as session:
         claim(session, made.free, NOW, lambda: said)
+        shown, _, _ = compared(session, made.community.id, made.building.id, at=NOW)
+        session.add(Showcase(task_id=shown, community_id=made.community.id or 0, caption=said, at=NOW))
     (tmp_path / "uploads").mkdir(exist_ok=True)
     (tmp_path / "uploads" / "waiting").write_text(said)
     made.app.state.sights.flush()

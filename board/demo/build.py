@@ -26,6 +26,7 @@ from board.demo import (
     people,
     repairs,
     routine,
+    showcases,
     site_work,
     sites,
     visits,
@@ -109,6 +110,7 @@ def _scenes(
     yield from routine.scenes(stage)
     yield from office_work.scenes(stage)
     yield from site_work.scenes(stage)
+    yield from showcases.scenes(stage)
     yield from visits.scenes(stage)
     yield from claims.scenes(stage, old)
     yield from flags.scenes(stage)

@@ -33,13 +33,14 @@ def is_available() -> bool:
     return True
 
 
-def as_pdf(html: str) -> bytes:
-    """A PDF of a page that carries all it shows in itself: nothing is fetched, from no file and no network.
+def as_pdf(html: str, *, style: str = "letter.css") -> bytes:
+    """A PDF of a page that carries all it shows in itself: nothing is fetched, from no file and no network. `style` is
+    one of the board's own sheets.
 
     Raises NoPdf.
     """
     weasyprint = _weasyprint()
-    css = weasyprint.CSS(string=(data("static") / "css" / "letter.css").read_text("utf-8"))
+    css = weasyprint.CSS(string=(data("static") / "css" / style).read_text("utf-8"))
     only_within = weasyprint.urls.URLFetcher(allowed_protocols={"data"})
     return bytes(weasyprint.HTML(string=html, url_fetcher=only_within).write_pdf(stylesheets=[css]))
 

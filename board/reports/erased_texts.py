@@ -30,6 +30,7 @@ TEXTS: Final = (
     *(statement.format(f"IN ({ACCOUNTS})") for statement in CLAIM_TEXTS),
     f"UPDATE task_party SET brief = '', outcome = '' WHERE task_id IN ({TASKS})",
     f"DELETE FROM task_photo WHERE task_id IN ({TASKS})",
+    f"DELETE FROM showcase WHERE task_id IN ({TASKS})",
     f"{FORGET_OUTSIDE} WHERE owner_id = :owner OR phone IN (SELECT phone FROM owner_phone WHERE owner_id = :owner)",
     f"UPDATE instalment_plan SET reference = '', closing_reason = '' WHERE account_id IN ({ACCOUNTS})",
     f"UPDATE other_person SET name = '', phone = '', note = '' WHERE account_id IN ({ACCOUNTS})",
@@ -134,6 +135,7 @@ MENTIONS: Final = (
     f"UPDATE instalment_plan SET closing_reason = '' WHERE closing_reason LIKE :like AND {HERE}",
     f"UPDATE other_person SET name = '', phone = '', note = ''"
     f" WHERE (name = :word OR phone = :word OR note LIKE :like) AND {HERE}",
+    "DELETE FROM showcase WHERE caption LIKE :like AND community_id = :community",
     "UPDATE occupancy SET note = '' WHERE note LIKE :like AND community_id = :community",
     "UPDATE delivery SET signer = '', note = '', witnesses = '', sent_to = '' WHERE (signer LIKE :like"
     " OR note LIKE :like OR witnesses LIKE :like OR sent_to LIKE :like)"

@@ -39,6 +39,7 @@ _ERASE_TASK = (
     f"UPDATE task SET brief = {EMPTY}, result = {EMPTY} WHERE id = :id",
     f"UPDATE task_row SET result = {EMPTY} WHERE task_id = :id",
     "UPDATE task_party SET brief = '', outcome = '' WHERE task_id = :id",
+    "DELETE FROM showcase WHERE task_id = :id",
 )
 _ERASE_TASK_LOG = f"UPDATE log_entry SET details = {EMPTY} WHERE task_id = :id"
 _OF_ACCOUNT = "SELECT x.owner_id FROM account x WHERE x.id = {}.account_id"

@@ -49,6 +49,7 @@ KEYS: Final[Mapping[str, Text]] = {
     "added": Text("新增岗位", "roles added"), "removed": Text("取消岗位", "roles taken"),
     "alias": Text("地址写法", "address"), "applied": Text("写入", "applied"), "changed": Text("变更", "changed"),
     "allowed": Text("可联系", "allowed"),
+    "caption": Text("说明文字", "caption"),
     "channel": Text("渠道", "channel"), "communities": Text("小区", "communities"), "count": Text("条数", "rows"),
     "counts": Text("行数", "rows"),
     "days": Text("保存天数", "days kept"), "decision": Text("决定", "decision"),

@@ -30,6 +30,8 @@ VERBS: Final[Mapping[str, Text]] = {
     "decline": Text("{who} 退回了 {what}", "{who} declined {what}"),
     "delivery": Text("{who} 登记了 {what} 的函件送达", "{who} recorded a delivery to {what}"),
     "difference": Text("{who} 处理了 {what} 的业主差异", "{who} decided whose {what} is"),
+    "show_result": Text("{who} 把 {what} 展示给业主", "{who} shows {what} to owners"),
+    "hide_result": Text("{who} 不再展示 {what}", "{who} shows {what} to owners no longer"),
     "dismiss_flag": Text("{who} 忽略了 {what} 的欠费异常", "{who} dismissed the flag of {what}"),
     "draft_plan": Text("{who} 为 {what} 拟定了分期", "{who} drew up an instalment plan for {what}"),
     "duty_code_removed": Text("{who} 取消了自己的值班口令", "{who} removed their duty phone code"),

@@ -37,6 +37,8 @@ LOG_VERBS: Final[Mapping[str, Text]] = {
     "sign_plan": Text("登记分期签字", "recorded a signed plan"),
     "end_plan": Text("结束分期", "ended an instalment plan"),
     "hold": Text("人工暂缓", "put on hold"),
+    "show_result": Text("选为展示成果", "chose it to be shown"),
+    "hide_result": Text("不再展示", "shows it no longer"),
     "dismiss_flag": Text("忽略欠费异常", "dismissed a flag"),
     "undo_dismissal": Text("恢复欠费异常", "brought a flag back"),
     "release": Text("解除暂缓", "released a hold"),

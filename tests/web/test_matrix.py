@@ -127,6 +127,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
     SEES_TICKETS: {"GET /search", "GET /tickets", "GET /tickets/{ticket_id}", "GET /buildings/{building_id}"},
     SEES_TICKETS | {Role.LEAD}: {
         "GET /buildings", "GET /flags", "GET /flags/inspections", "GET /flags/inspections/{task_id}",
+        "GET /showcase", "GET /showcase/poster", "GET /showcase/{task_id}/photos/{photo_id}",
     },
     SITE | {Role.STEWARD, Role.MANAGER}: {
         "POST /tickets/{ticket_id}/progress", "POST /tickets/{ticket_id}/delay", "POST /tickets/{ticket_id}/resolution",
@@ -145,7 +146,7 @@ TABLE: dict[frozenset[Role] | str, set[str]] = {
         "POST /holds/reviews", "POST /holds/{hold_id}/release",
         "GET /holds/areas/new", "POST /holds/areas",
         "POST /buildings/{building_id}/inspection", "POST /buildings/{building_id}/dismissal",
-        "POST /buildings/{building_id}/dismissal/undo",
+        "POST /buildings/{building_id}/dismissal/undo", "POST /showcase/{task_id}", "POST /showcase/{task_id}/removal",
         "POST /tickets/{ticket_id}/releases", "GET /owners/{owner_id}", "POST /owners/{owner_id}/export",
         "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
         "POST /approval-requests/{request_id}/decision", "POST /approvals/{approval_id}/withdrawal",

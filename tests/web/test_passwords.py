@@ -26,9 +26,9 @@ def test_hashes_take_the_work_that_the_rfc_asks_for(
     assert not passwords.matches(made, "竹影清风-1504")
 
 
-def test_no_more_than_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_than_two_are_hashed_at_once(shipped_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
     """In whatever thread they are asked for: the other processor is the office's."""
-    running, most, lock, hasher = [0], [0], threading.Lock(), passwords._HASHER
+    running, most, lock, hasher = [0], [0], threading.Lock(), shipped_hasher
 
     class Counting:
         def hash(self, password: str) -> str:

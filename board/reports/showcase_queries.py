@@ -1,0 +1,99 @@
+"""Results with a photo before and one after: those that are shown to owners, and those that may be."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from sqlmodel import Session
+
+from board.db.sql import fetch, parsed_json
+from board.rules.people import Who
+from board.rules.ports import NotFound
+from board.rules.poster_words import private_words
+from board.rules.text import plain
+from board.rules.time import from_micros
+from board.rules.visibility import CHOOSES_RESULTS, SHOWS, where
+from board.tasks.requests import named
+from board.tasks.tables import TaskPhoto
+
+MOST: Final = 200
+
+# Of several photos the newest stands: it was taken again. Without one of both there is nothing to compare.
+RESULTS = """
+    SELECT * FROM (
+        SELECT t.id, t.community_id, c.name, t.building_id, COALESCE(b.name, ''), t.ended_at, t.result, s.caption, s.at,
+               (SELECT MAX(f.id) FROM task_photo f WHERE f.task_id = t.id AND f.slot = 'before') AS before_id,
+               (SELECT MAX(f.id) FROM task_photo f WHERE f.task_id = t.id AND f.slot = 'after') AS after_id
+        FROM task t JOIN community c ON c.id = t.community_id LEFT JOIN building b ON b.id = t.building_id
+        LEFT JOIN showcase s ON s.task_id = t.id
+        WHERE t.kind = 'showcase' AND t.state = 'done' AND {scope}
+    ) x WHERE before_id IS NOT NULL AND after_id IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT :most
+"""
+
+
+class Result(msgspec.Struct, frozen=True):
+    """`written` is the caption as the worker wrote it, `caption` as it is shown, "" where it is not; `before` and
+    `after` are ids of photos."""
+
+    task_id: int
+    community_id: int
+    community: str
+    building_id: int | None
+    building: str
+    ended_at: datetime
+    written: str
+    caption: str
+    chosen_at: datetime | None
+    before: int
+    after: int
+
+    @property
+    def is_shown(self) -> bool:
+        return self.chosen_at is not None
+
+    @property
+    def place(self) -> str:
+        return named(self.building) if self.building else ""
+
+
+def results(session: Session, who: Who, *, task_ids: list[int] | None = None) -> list[Result]:
+    """What the person may show, the latest first; to whoever chooses, what may be chosen as well."""
+    mine = f"({where(who, 't.community_id', SHOWS)} AND s.task_id IS NOT NULL)"
+    scope = f"({mine} OR {where(who, 't.community_id', CHOOSES_RESULTS)})"
+    values = {} if task_ids is None else {"tasks": task_ids}
+    asked = RESULTS.format(scope=scope if task_ids is None else f"{scope} AND t.id IN :tasks")
+    return [
+        Result(
+            id_, community, town, building, name, from_micros(ended), str(parsed_json(result).get("caption", "")),
+            caption or "", None if at is None else from_micros(at), before, after,
+        )
+        for id_, community, town, building, name, ended, result, caption, at, before, after in fetch(
+            session, asked, most=MOST, **values
+        )
+    ]  # fmt: skip
+
+
+def shown_photo(session: Session, who: Who, *, task_id: int, photo_id: int) -> TaskPhoto:
+    """A photo of a result that the person may show. Raises NotFound for any other."""
+    found = [one for one in results(session, who, task_ids=[task_id]) if photo_id in (one.before, one.after)]
+    kept = session.get(TaskPhoto, photo_id) if found else None
+    if kept is None:
+        raise NotFound
+    return kept
+
+
+# Whom a community knows by name; the database looks for them in the text, since there may be thousands.
+NAMES = """
+    SELECT o.name FROM owner o WHERE o.community_id = :community AND o.name <> '' AND {fits_owner}
+    UNION SELECT q.name FROM other_person q JOIN account a ON a.id = q.account_id
+    WHERE a.community_id = :community AND q.name <> '' AND {fits_other}
+"""
+_SQUEEZED: Final = ":said LIKE '%' || LOWER(REPLACE({name}, ' ', '')) || '%'"
+
+
+def private_part(session: Session, community_id: int, text: str) -> str:
+    """What of a text may not hang in a lobby, "" where nothing is: see `board.rules.poster_words`."""
+    said = "".join(plain(text).split()).lower()
+    fits = {"fits_owner": _SQUEEZED.format(name="o.name"), "fits_other": _SQUEEZED.format(name="q.name")}
+    rows = fetch(session, NAMES.format(**fits), community=community_id, said=said)
+    return private_words(text, [name for (name,) in rows])
