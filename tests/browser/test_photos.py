@@ -96,6 +96,19 @@ def test_a_broken_line_and_a_lost_answer_make_one_photo(task, picture: Path) -> 
     assert len(_kept(database)) == 1
 
 
+def test_finishing_waits_for_the_photo_and_goes_on_by_itself(task, picture: Path) -> None:
+    page, database = task
+    page.route(UPLOADS, lambda route: route.abort())
+    _choose(page, picture)
+    expect(page.locator(".photo-list .words")).to_contain_text("未发送")
+    page.locator("#finish").get_by_label("未发现问题").check()
+    page.locator("#finish button.primary").click()
+    expect(page.locator("#finish .photo-wait")).to_contain_text("照片还在发送")
+    page.unroute(UPLOADS)
+    expect(page.locator("#finish")).to_have_count(0)
+    assert len(_kept(database)) == 1
+
+
 def _choose(page: Page, picture: Path) -> None:
     page.locator("form[data-photos] input[multiple]").first.set_input_files(picture)
 
