@@ -40,33 +40,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     Raises Unlisted for an address that the matrix of permissions does not know.
     """
     warm_up()
-    database = database or Database(settings.url)
-    aside = Aside(database)
-    secret = _secret(settings)
-    sights = Sights(database, aside)
-    feed = Feed(database)
-    state: dict[str, Any] = {
-        "settings": settings,
-        "clock": clock,
-        "started_at": clock(),
-        "database": database,
-        "aside": aside,
-        "sights": sights,
-        "feed": feed,
-        "signing_in": CapacityLimiter(passwords.AT_ONCE),
-        "sign_on": Providers(settings.sign_on, settings.base_url),
-        "signing_on": CapacityLimiter(PROVIDERS_AT_ONCE),
-        "secret": secret,
-        "seals": Seals(secret),
-        "proxies": settings.proxies,
-    }
     app = Litestar(
         route_handlers=[*routes.ROUTES, create_static_files_router(path="/static", directories=[static_dir()])],
-        state=State(state),
+        state=opened(settings, clock, database or Database(settings.url)),
         middleware=[gate.Gate],
         guards=[guard.permitted, gate.check_origin_and_token],
         before_send=[gate.add_headers],
-        on_shutdown=[feed.close, sights.flush, aside.close],
+        on_shutdown=[_close],
         exception_handlers={
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,
@@ -85,6 +65,33 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
     )
     guard.resolve(app)
     return app
+
+
+def opened(settings: Settings, clock: Clock, database: Database) -> State:
+    """What the handlers of one application share: everything that differs between two of them."""
+    aside, secret = Aside(database), _secret(settings)
+    parts: dict[str, Any] = {
+        "settings": settings,
+        "clock": clock,
+        "started_at": clock(),
+        "database": database,
+        "aside": aside,
+        "sights": Sights(database, aside),
+        "feed": Feed(database),
+        "signing_in": CapacityLimiter(passwords.AT_ONCE),
+        "sign_on": Providers(settings.sign_on, settings.base_url),
+        "signing_on": CapacityLimiter(PROVIDERS_AT_ONCE),
+        "secret": secret,
+        "seals": Seals(secret),
+        "proxies": settings.proxies,
+    }
+    return State(parts)
+
+
+async def _close(app: Litestar) -> None:
+    await app.state.feed.close()
+    app.state.sights.flush()
+    app.state.aside.close()
 
 
 def _secret(settings: Settings) -> str:

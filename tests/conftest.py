@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from board.db.session import Database
+from board.web import passwords
 from tests import engines
 from tests.web.client import close_all
 
@@ -34,6 +36,16 @@ class Clock:
         """Move by `days=`, `hours=`, `minutes=`, `seconds=`; negative ones go back."""
         self.now += timedelta(**by)
         return self.now
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_hasher() -> Iterator[PasswordHasher]:
+    """The one that offices have. Tests hash with the same, and with little work: hardly any is about how slow it is."""
+    shipped, quick = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("nobody"))
+        yield shipped
 
 
 @pytest.fixture

@@ -7,16 +7,10 @@ import pytest
 
 from board.db.session import Database
 from board.db.sql import fetch
-from board.web import passwords
 from tests.audited import NOT_AUDITED, SCENES, World
 from tests.conftest import Clock
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

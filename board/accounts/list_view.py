@@ -18,17 +18,46 @@ ICONS = {"window": "play", DUE: "handshake", "collectable": "phone-call", "held"
 def chips(filters: Filters, summed: Totals, path: str, who: Who, reader: Eyes) -> dict[str, Any]:
     """The filters as links with their counts, the sorts, and where the list goes as a file and on paper."""
     _ = reader._
+    levels = [(filters.url(path, level=n), _("level {n}").format(n=n), None, n == filters.level) for n in (1, 2, 3, 4)]
+    kinds = [
+        (filters.url(path, segment=one), reader.say(SEGMENT_LABELS[one]), summed.segments.get(one, 0),
+         one == filters.segment)
+        for one in PAYS_OFF if summed.segments.get(one) or one == filters.segment
+    ]  # fmt: skip
+    return {
+        "states": _state_chips(filters, summed, path, reader),
+        "segments": _with_all(kinds, filters.url(path, segment=""), _("All segments"), not filters.segment),
+        **_place_chips(filters, summed, path, reader),
+        "levels": _with_all(levels, filters.url(path, level=None), _("All levels"), filters.level is None)
+        if who.has(*AMOUNTS)
+        else [],
+        "sorts": {
+            name: _sort(filters, path, f"-{name}" if filters.sort == name else name, name)
+            for name in ("room", "amount")
+        },
+        "export_href": filters.url("/accounts/export"),
+        "print_href": filters.url("/accounts/print"),
+    }
+
+
+def _state_chips(filters: Filters, summed: Totals, path: str, reader: Eyes) -> list[tuple[Any, ...]]:
+    _ = reader._
     words = {
         "": _("All"), "window": _("Window"), DUE: _("Promises due"), "collectable": _("Collectable"),
         "held": _("On hold"), "promised": _("Promised"),
     } | ({"settled": _("Nothing overdue"), "all": _("Everybody")} if path != "/" else {})  # fmt: skip
-    states = [
+    return [
         (
             filters.url(path, state=state, plan=""), word, summed.states.get(state, 0),
             state == filters.state and not filters.plan, *_icon(state),
         )
         for state, word in words.items()
     ]  # fmt: skip
+
+
+def _place_chips(filters: Filters, summed: Totals, path: str, reader: Eyes) -> dict[str, Any]:
+    """Communities, and the buildings of the one that is chosen; of several, buildings bear their community's name."""
+    _ = reader._
     towns = list(dict.fromkeys((one.community_id, one.community) for one in summed.buildings))
     within = [one for one in summed.buildings if filters.community in (None, one.community_id)]
     many = len(towns) > 1 and filters.community is None
@@ -39,29 +68,11 @@ def chips(filters: Filters, summed: Totals, path: str, who: Who, reader: Eyes) -
     sites = [
         (filters.url(path, community=id_, building=None), name, None, id_ == filters.community) for id_, name in towns
     ]
-    levels = [(filters.url(path, level=n), _("level {n}").format(n=n), None, n == filters.level) for n in (1, 2, 3, 4)]
-    kinds = [
-        (filters.url(path, segment=one), reader.say(SEGMENT_LABELS[one]), summed.segments.get(one, 0),
-         one == filters.segment)
-        for one in PAYS_OFF if summed.segments.get(one) or one == filters.segment
-    ]  # fmt: skip
+    anywhere = filters.url(path, community=None, building=None)
     return {
-        "states": states,
-        "segments": _with_all(kinds, filters.url(path, segment=""), _("All segments"), not filters.segment),
-        "sites": _with_all(
-            sites, filters.url(path, community=None, building=None), _("All communities"), filters.community is None,
-        ),
+        "sites": _with_all(sites, anywhere, _("All communities"), filters.community is None),
         "houses": _with_all(houses, filters.url(path, building=None), _("All buildings"), filters.building is None),
-        "levels": _with_all(levels, filters.url(path, level=None), _("All levels"), filters.level is None)
-        if who.has(*AMOUNTS)
-        else [],
-        "sorts": {
-            "room": _sort(filters, path, "-room" if filters.sort == "room" else "room", "room"),
-            "amount": _sort(filters, path, "-amount" if filters.sort == "amount" else "amount", "amount"),
-        },
-        "export_href": filters.url("/accounts/export"),
-        "print_href": filters.url("/accounts/print"),
-    }  # fmt: skip
+    }
 
 
 def planned(filters: Filters, summed: Totals, path: str, reader: Eyes) -> list[tuple[str, str, int, bool, str]]:

@@ -46,8 +46,11 @@ def add_person(
     by: Who = BOARD,
     language: str = "zh",
     company: str = "",
+    password_hash: str = "",
 ) -> int:
     """Add somebody with the same roles in each of the communities (EVERYWHERE for all). Returns the id.
+
+    `password_hash` is the password's, where it was made before.
 
     Raises Refused for an empty name, a login that is taken, a password that is too easy, or a lead of no department.
     """
@@ -63,7 +66,7 @@ def add_person(
         " VALUES (:login, :name, :hash, :language, TRUE, :now) RETURNING id",
         login=login,
         name=name,
-        hash=passwords.hashed(password),
+        hash=password_hash or passwords.hashed(password),
         language=language,
         now=to_micros(now),
     )

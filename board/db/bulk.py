@@ -6,10 +6,9 @@ where rows may meet others: anything row by row through SQLAlchemy costs some si
 
 import gc
 import sqlite3
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, count
+from itertools import chain, count, islice
 from typing import Any
 
 import polars as pl
@@ -49,7 +48,10 @@ def read_numbers(session: Session, sql: str, columns: Sequence[str]) -> pl.DataF
     session.flush()
     connection = driver(session)
     if isinstance(connection, sqlite3.Connection):
-        flat = pl.Series(array("q", chain.from_iterable(connection.execute(sql))), dtype=pl.Int64)
+        numbers, parts = chain.from_iterable(connection.execute(sql)), [pl.Series(dtype=pl.Int64)]
+        while part := list(islice(numbers, CHUNK * len(columns))):
+            parts.append(pl.Series(part, dtype=pl.Int64))
+        flat = pl.concat(parts)
         return pl.DataFrame({name: flat.gather_every(len(columns), place) for place, name in enumerate(columns)})
     with connection.cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)") as copy:
         data = b"".join(bytes(part) for part in copy)

@@ -155,7 +155,9 @@ def _send(connection: Any, one: Statement) -> Any:
 
 
 def _rows(cursor: Any) -> list[Row]:
-    return list(cursor.fetchall()) if cursor.description else []
+    """Of psycopg's cursor. It has a row number where there may be rows; to ask for its description makes an object of
+    every column."""
+    return list(cursor.fetchall()) if cursor.rownumber is not None else []
 
 
 def _bound(values: dict[str, Any], sqlite: bool) -> dict[str, Any]:

@@ -35,39 +35,29 @@ def hold(
     """
     _check(starts, ends, reason, is_area=account_id is None)
     community, owner = _subject(session, account_id, building_id, by)
-    row = fetch_one(
-        session,
-        "INSERT INTO manual_hold (community_id, owner_id, building_id, entrance, kind, starts, ends, reason,"
-        " by_person_id, by_name, recorded_at, release_reason) VALUES (:community, :owner, :building, :entrance, :kind,"
-        " :starts, :ends, :reason, :by, :name, :now, '') RETURNING id",
-        community=community,
-        owner=owner,
-        building=building_id if account_id is None else None,
-        entrance=entrance if account_id is None else None,
-        kind=str(kind),
-        starts=to_micros(starts),
-        ends=None if ends is None else to_micros(ends),
-        reason=reason.strip(),
-        by=by.person_id,
-        name=by.name,
+    hold_id = fetch(
+        session, INSERT, community=community, owner=owner, building=building_id if account_id is None else None,
+        entrance=entrance if account_id is None else None, kind=str(kind), starts=to_micros(starts),
+        ends=None if ends is None else to_micros(ends), reason=reason.strip(), by=by.person_id, name=by.name,
         now=to_micros(now),
-    )
-    assert row is not None
-    details = {"hold": row[0], "kind": str(kind), "reason": reason.strip(), "entrance": entrance or ""}
+    )[0][0]  # fmt: skip
+    details = {"hold": hold_id, "kind": str(kind), "reason": reason.strip(), "entrance": entrance or ""}
     log(
-        session,
-        at=now,
-        community_id=community,
-        verb="hold",
-        by=by,
-        account_id=account_id,
-        building_id=building_id,
+        session, at=now, community_id=community, verb="hold", by=by, account_id=account_id, building_id=building_id,
         details=details,
-    )
+    )  # fmt: skip
     owners = _owners(session, owner, building_id, entrance)
     decide.refresh(session, owners, now=now)
     segments.refresh_owners(session, owners, now=now)
-    return int(row[0])
+    return int(hold_id)
+
+
+INSERT = """
+    INSERT INTO manual_hold (community_id, owner_id, building_id, entrance, kind, starts, ends, reason, by_person_id,
+        by_name, recorded_at, release_reason)
+    VALUES (:community, :owner, :building, :entrance, :kind, :starts, :ends, :reason, :by, :name, :now, '')
+    RETURNING id
+"""
 
 
 def release_hold(session: Session, *, hold_id: int, reason: str, by: Who, now: datetime) -> None:

@@ -136,7 +136,10 @@ RULES: Final[dict[str, Rule]] = {
         counts=Text("工单最后一次变化", "the last event of the ticket"), days=1825, floor=YEARS_3, why=_DISPUTE,
     ),
     "owners": Rule(
-        what=Text("已售出且无欠费业主的姓名和电话", "names and phones of owners who sold and owe nothing"),
+        what=Text(
+            "已售出且无欠费业主的姓名和电话（连同其名下的其他联系人）",
+            "names and phones of owners who sold and owe nothing, with the other people of their rooms",
+        ),
         counts=Text("最后一处房屋售出", "the sale of the last room"), days=YEARS_3 + 35, floor=YEARS_3,
         why=Text("目的已实现，超过诉讼时效即清除", "the purpose has ended and the limitation passed (PIPL 47)"),
     ),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from board import audit, decide
-from board.db.sql import fetch, fetch_one, ids, run
+from board.db.sql import Statement, fetch, fetch_one, ids, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text, TicketEventIn
 from board.rules.time import to_micros
@@ -43,18 +43,18 @@ def record(
     One outcome per event, in order. With `refresh` off the caller re-decides whole communities afterwards. A `silent`
     load tells nobody.
     """
-    source_key, tickets, new = intake.tickets(session, source, {event.ticket_no for event in events})
-    did = intake.store(session, source_key, tickets, events, new_tickets=new, by=by, now=now, import_id=import_id)
-    changed = sorted({tickets[event.ticket_no] for event, applied in zip(events, did, strict=True) if applied})
+    known = intake.tickets(session, source, {event.ticket_no for event in events})
+    did, writes = intake.storing(known, events, by=by, now=now, import_id=import_id)
+    changed = sorted({known.ids[event.ticket_no] for event, applied in zip(events, did, strict=True) if applied})
     tray: set[int] = set()
-    touched = project(session, changed, now=now, directory=directory, new=new, tray=tray)
+    touched = project(session, changed, now=now, directory=directory, new=known.new, tray=tray, first=writes)
     if refresh:
         decide.refresh(session, touched, now=now, silent=silent)
     return [
         Outcome(
             event.ticket_no,
-            "duplicate" if not applied else "unlinked" if tickets[event.ticket_no] in tray else "applied",
-            tickets[event.ticket_no],
+            "duplicate" if not applied else "unlinked" if known.ids[event.ticket_no] in tray else "applied",
+            known.ids[event.ticket_no],
         )
         for event, applied in zip(events, did, strict=True)
     ]
@@ -68,14 +68,15 @@ def project(
     directory: Directory | None = None,
     new: Collection[int] = (),
     tray: set[int] | None = None,
+    first: Sequence[Statement] = (),
 ) -> set[int]:
     """Recompute the rows and spans of these tickets; the owners whose spans changed.
 
-    `new` names those that have no spans yet; into `tray` go those that nothing links now.
+    `new` names those that have no spans yet; into `tray` go those that nothing links now. `first` writes what is read.
     """
     if not ticket_ids:
         return set()
-    folded = projection.read(session, ticket_ids, directory or Directory(session), new=new)
+    folded = projection.read(session, ticket_ids, directory or Directory(session), new=new, first=first)
     return projection.store(session, folded, now=now, tray=tray)
 
 

@@ -2,32 +2,48 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from board import sources
-from board.db.sql import fetch, run_many, statement, together
+from board.db.sql import Statement, fetch, run_many, statement, together
 from board.rules.people import Who
 from board.rules.ports import TicketEventIn
 from board.rules.time import to_micros
 from integrations.tickets_file import is_known
 
 BATCH = 5000
-
-
 FEW = 20
 
 
-def tickets(session: Session, source: str, numbers: set[str]) -> tuple[int, dict[str, int], set[int]]:
-    """The source's id; ticket ids by number, made where new; which of them are new."""
-    source_key, known = _known_tickets(session, source, sorted(numbers))
-    missing = sorted(numbers - known.keys())
-    made = _make(session, source_key, missing)
+@dataclass(slots=True)
+class Tickets:
+    """The tickets that a source's events speak of: ids by number, those that are new, and what was stated before.
+
+    `copies` are the stored ones, each with when it was last updated, by ticket and hash.
+    """
+
+    source: int
+    ids: dict[str, int] = field(default_factory=dict)
+    new: set[int] = field(default_factory=set)
+    copies: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+def tickets(session: Session, source: str, numbers: set[str]) -> Tickets:
+    """Those with these numbers, made where new."""
+    found = _known_tickets(session, source, sorted(numbers))
+    missing = sorted(numbers - found.ids.keys())
+    made = _make(session, found.source, missing)
     if unmade := [number for number in missing if number not in made]:
-        made |= _known_tickets(session, source, unmade)[1]
-    return source_key, known | made, set(made.values())
+        others = _known_tickets(session, source, unmade)
+        made |= others.ids
+        found.copies |= others.copies
+    found.ids |= made
+    found.new = set(made.values())
+    return found
 
 
 INSERT_TICKET = """
@@ -50,19 +66,26 @@ def _make(session: Session, source: int, numbers: list[str]) -> dict[str, int]:
     return made
 
 
+# A ticket and a copy of it in each row; one whose copies are gone has a row too.
 KNOWN_TICKETS = """
-    SELECT t.ticket_no, t.id FROM source s JOIN ticket t ON t.source_id = s.id
+    SELECT t.ticket_no, t.id, e.facts_hash, e.updated_at
+    FROM source s JOIN ticket t ON t.source_id = s.id LEFT JOIN ticket_event e ON e.ticket_id = t.id
     WHERE s.name = :source AND t.ticket_no IN :numbers
 """
 
 
-def _known_tickets(session: Session, source: str, numbers: list[str]) -> tuple[int, dict[str, int]]:
-    """The source's id and its tickets with these numbers, in one round trip for each BATCH."""
+def _known_tickets(session: Session, source: str, numbers: list[str]) -> Tickets:
+    """The source's tickets with these numbers, in one round trip for each BATCH."""
     asking = sources.asking(session, source)
     parts = [numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH)]
     answers = together(session, [*asking, *(statement(KNOWN_TICKETS, source=source, numbers=part) for part in parts)])
-    source_key = sources.remembered(session, source, *answers[: len(asking)])
-    return source_key, {number: int(id_) for rows in answers[len(asking) :] for number, id_ in rows}
+    found = Tickets(sources.remembered(session, source, *answers[: len(asking)]))
+    for rows in answers[len(asking) :]:
+        for number, id_, hash_, at in rows:
+            found.ids[number] = id_
+            if hash_ is not None:
+                found.copies[id_, hash_] = at
+    return found
 
 
 INSERT_EVENT = """
@@ -74,32 +97,29 @@ INSERT_EVENT = """
         :room_ref, :assignee, :expected_at, :description, :result, :import_id, :by_person_id)
     ON CONFLICT (ticket_id, facts_hash) DO NOTHING
 """
+MOVE_EVENT = "UPDATE ticket_event SET updated_at = :at WHERE ticket_id = :ticket AND facts_hash = :hash"
+INSERT_WORD = """
+    INSERT INTO source_word (source_id, field, word, mapped, first_seen_at) VALUES (:source, :field, :word, '', :at)
+    ON CONFLICT DO NOTHING
+"""
 STATED = (
     "status", "status_word", "kind", "kind_word", "category", "severity", "community", "building", "entrance", "room",
     "place_text", "phone", "owner_ref", "room_ref", "assignee", "description", "result",
 )  # fmt: skip
 
 
-def store(
-    session: Session,
-    source: int,
-    ticket_ids: dict[str, int],
-    events: Sequence[TicketEventIn],
-    *,
-    new_tickets: set[int],
-    by: Who,
-    now: datetime,
-    import_id: int | None,
-) -> list[bool]:
-    """Write copies that say something new; whether each event did."""
-    known = _known_copies(session, sorted({ticket_ids[event.ticket_no] for event in events} - new_tickets))
+def storing(
+    known: Tickets, events: Sequence[TicketEventIn], *, by: Who, now: datetime, import_id: int | None
+) -> tuple[list[bool], list[Statement]]:
+    """Whether each event says something new, and what writes the copies that do: to travel with the next reading."""
+    copies = dict(known.copies)
     new: dict[tuple[int, str], dict[str, Any]] = {}
     newer: dict[tuple[int, str], int] = {}
     did: list[bool] = []
     for event in events:
-        values = _values(event, ticket_ids[event.ticket_no], now, import_id, by)
+        values = _values(event, known.ids[event.ticket_no], now, import_id, by)
         key = (values["ticket_id"], values["facts_hash"])
-        before = known.get(key)
+        before = copies.get(key)
         did.append(before is None or values["updated_at"] > before)
         if before is None:
             new[key] = values
@@ -108,27 +128,13 @@ def store(
         elif did[-1]:
             newer[key] = values["updated_at"]
         if did[-1]:
-            known[key] = values["updated_at"]
-    run_many(session, INSERT_EVENT, list(new.values()))
-    run_many(
-        session,
-        "UPDATE ticket_event SET updated_at = :at WHERE ticket_id = :ticket AND facts_hash = :hash",
-        [{"at": at, "ticket": ticket, "hash": hash_} for (ticket, hash_), at in newer.items()],
-    )
-    _note_words(session, source, list(new.values()), now)
-    return did
-
-
-KNOWN_COPIES = "SELECT ticket_id, facts_hash, updated_at FROM ticket_event WHERE ticket_id IN :part"
-
-
-def _known_copies(session: Session, ticket_ids: list[int]) -> dict[tuple[int, str], int]:
-    found: dict[tuple[int, str], int] = {}
-    for start in range(0, len(ticket_ids), BATCH):
-        part = ticket_ids[start : start + BATCH]
-        rows = fetch(session, KNOWN_COPIES, part=part)
-        found |= {(ticket, hash_): at for ticket, hash_, at in rows}
-    return found
+            copies[key] = values["updated_at"]
+    writes = [
+        Statement(INSERT_EVENT, list(new.values())),
+        Statement(MOVE_EVENT, [{"at": at, "ticket": ticket, "hash": hash_} for (ticket, hash_), at in newer.items()]),
+        Statement(INSERT_WORD, _unknown_words(known.source, list(new.values()), now)),
+    ]
+    return did, [one for one in writes if one.values]
 
 
 def _values(event: TicketEventIn, ticket: int, now: datetime, import_id: int | None, by: Who) -> dict[str, Any]:
@@ -152,17 +158,12 @@ def _values(event: TicketEventIn, ticket: int, now: datetime, import_id: int | N
     }
 
 
-def _note_words(session: Session, source: int, copies: list[dict[str, Any]], now: datetime) -> None:
-    """List the words of a source that the board does not know, for a person to map."""
+def _unknown_words(source: int, copies: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """The words of a source that the board does not know, to be listed for a person to map."""
     columns = {"status": "status_word", "kind": "kind_word", "category": "category"}
     words = {(name, copy[column]) for copy in copies for name, column in columns.items() if copy[column]}
-    run_many(
-        session,
-        "INSERT INTO source_word (source_id, field, word, mapped, first_seen_at)"
-        " VALUES (:source, :field, :word, '', :at) ON CONFLICT DO NOTHING",
-        [
-            {"source": source, "field": name, "word": word, "at": to_micros(now)}
-            for name, word in sorted(words)
-            if not is_known(name, word)
-        ],
-    )
+    return [
+        {"source": source, "field": name, "word": word, "at": to_micros(now)}
+        for name, word in sorted(words)
+        if not is_known(name, word)
+    ]

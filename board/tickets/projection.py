@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from board.db.sql import Row, Statement, side_by_side, statement, together
+from board.db.sql import Row, Statement, Work, side_by_side, statement, together
 from board.policies import knowing, policies
 from board.rules.holds import OPEN_END, Span, Ticket, is_holding, spans
 from board.rules.policy import PolicyHistory
@@ -48,18 +48,31 @@ class Folded:
 
 
 def read(
-    session: Session, ticket_ids: Sequence[int], directory: Directory, *, new: Collection[int] = ()
+    session: Session,
+    ticket_ids: Sequence[int],
+    directory: Directory,
+    *,
+    new: Collection[int] = (),
+    first: Sequence[Statement] = (),
 ) -> Iterator[Folded]:
     """Fold tickets from their facts, a round trip per CHUNK of them; tickets without an event are left out.
 
-    `new` names those that have no spans yet, and that nobody can have released or linked.
+    `new` names those that have no spans yet, and that nobody can have released or linked. `first` writes the facts, in
+    the round trip that reads them.
     """
+    writing: list[Work[Any]] = [_writing(first)] if first else []
     histories: dict[int | None, PolicyHistory] = {}
     for start in range(0, len(ticket_ids), CHUNK):
         chunk = list(ticket_ids[start : start + CHUNK])
-        stated = side_by_side(session, stating(chunk, new=new), directory.naming(), knowing(session))[0]
+        reading = (stating(chunk, new=new), directory.naming(), knowing(session))
+        stated, *_ = side_by_side(session, *writing, *reading)[len(writing) :]
+        writing = []
         for id_, found in sorted(stated.items()):
             yield folded(id_, found, directory, histories, session)
+
+
+def _writing(first: Sequence[Statement]) -> Work[None]:
+    yield first
 
 
 def store(

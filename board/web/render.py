@@ -6,7 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import BytecodeCache, Environment, FileSystemLoader
+from jinja2.bccache import Bucket
 from litestar import Request, Response
 
 from board.paths import data
@@ -21,6 +22,23 @@ SEARCHES = roles_of("/search")
 HTML = "text/html"  # the framework adds the charset to text
 
 
+class _Compiled(BytecodeCache):
+    """The templates as they were compiled for the first language: words are looked up when a page is drawn."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @lru_cache
 def environment(language: str) -> Environment:
     """The templates in one language. Escaping is on, reloading off, and nothing is asynchronous: it is the fast way."""
@@ -32,6 +50,7 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
     made.filters.update(FILTERS)
     made.globals.update(_=gettext(language), say=_sayer(language), icon=Icons(data("static") / "icons"), asset=asset)

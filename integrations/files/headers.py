@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from board.rules.text import squeezed
 
@@ -28,6 +28,17 @@ class Headers:
     exact: frozenset[str] = field(default_factory=frozenset)
     keys: tuple[str, ...] = ()
 
+    @cached_property
+    def plain_words(self) -> Mapping[str, tuple[str, ...]]:
+        """The headers of each field as `normal` makes them."""
+        return {name: tuple(map(normal, names)) for name, names in self.fields.items()}
+
+    @cached_property
+    def endings(self) -> frozenset[int]:
+        """How long the words are that a header may end in."""
+        lengths = {len(word) for names in self.plain_words.values() for word in names}
+        return frozenset(length for length in lengths if length >= _SHORTEST_ENDING)
+
     def missing(self, found: Mapping[str, str | None]) -> list[tuple[str, ...]]:
         return [group for group in self.required if not any(found.get(name) for name in group)]
 
@@ -40,13 +51,11 @@ def guess_columns(header: Sequence[str], wanted: Headers) -> dict[str, str | Non
     plain = {original: normal(original) for original in header if original.strip()}
     found: dict[str, str | None] = dict.fromkeys(wanted.fields)
     taken: set[str] = set()
-    for matches in (_is_named, _ends_like):
-        for name, names in wanted.fields.items():
-            if found[name] is not None or (matches is _ends_like and name in wanted.exact):
+    for named in (_by_name(plain), _by_ending(plain, wanted)):
+        for name, names in wanted.plain_words.items():
+            if found[name] is not None or (named.is_loose and name in wanted.exact):
                 continue
-            place = next(
-                (h for word in names for h in plain if h not in taken and matches(plain[h], normal(word))), None
-            )
+            place = next((h for word in names for h in named.headers.get(word, ()) if h not in taken), None)
             if place is not None:
                 found[name] = place
                 taken.add(place)
@@ -65,9 +74,25 @@ def normal(header: str) -> str:
     return _ORNAMENT.sub("", _UNIT.sub("", text))
 
 
-def _is_named(header: str, word: str) -> bool:
-    return header == word
+@dataclass(frozen=True)
+class _Named:
+    """The headers of a row by the words that name them; `is_loose` where the words are only how they end."""
+
+    headers: Mapping[str, list[str]]
+    is_loose: bool
 
 
-def _ends_like(header: str, word: str) -> bool:
-    return len(word) >= _SHORTEST_ENDING and not word.isascii() and header.endswith(word)
+def _by_name(plain: Mapping[str, str]) -> _Named:
+    found: dict[str, list[str]] = {}
+    for original, bare in plain.items():
+        found.setdefault(bare, []).append(original)
+    return _Named(found, False)
+
+
+def _by_ending(plain: Mapping[str, str], wanted: Headers) -> _Named:
+    found: dict[str, list[str]] = {}
+    for original, bare in plain.items():
+        for length in wanted.endings:
+            if length <= len(bare) and not bare[-length:].isascii():
+                found.setdefault(bare[-length:], []).append(original)
+    return _Named(found, True)

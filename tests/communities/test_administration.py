@@ -9,18 +9,12 @@ from litestar.testing import TestClient
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.people import Who
-from board.web import passwords
 from tests import make
 from tests.conftest import Clock
 from tests.web.client import anonymous, application, signed_in
 
 ONE_TIME = re.compile(r"[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}")
 TOKEN = re.compile(r"board_[\w-]{43}")
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The demo company: whole on both engines, with a part for everybody, and the same one every time."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,16 +12,23 @@ from board.demo.build import build
 from board.rules.tasks import TaskState
 from board.rules.words import HoldKind, State
 from board.verify import verify
+from tests import engines
 from tests.engines import SQLiteFiles
 
 ROOMS = 120
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # Monday 10:00 in Shanghai
 
 
-@pytest.fixture
-def company(db: Database) -> Database:
-    build(db, rooms=ROOMS, now=NOW)
-    return db
+@pytest.fixture(scope="module", params=engines.NAMES)
+def company(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Told once on each engine, for tests that only look."""
+    engine = request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_server")
+    url = engine.create(schema=True)
+    database = Database(url)
+    build(database, rooms=ROOMS, now=NOW)
+    yield database
+    database.dispose()
+    engine.drop(url)
 
 
 def column(database: Database, sql: str) -> list:

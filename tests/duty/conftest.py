@@ -11,7 +11,6 @@ from tests import make
 from tests.conftest import Clock
 from tests.duty.house import CODE, OTHER_CODE
 from tests.web.client import application, signed_in
-from tests.web.test_sign_in import PASSWORD, csrf_of, is_in, quick_hashes  # noqa: F401  hashes with little work
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.integrations.provider import Provider
 from tests.sign_on.house import BASE, Open
 from tests.web.client import anonymous, application
-from tests.web.test_sign_in import PASSWORD, quick_hashes  # noqa: F401  hashes with little work
+from tests.web.test_sign_in import PASSWORD
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from litestar.testing import TestClient
 from sqlalchemy import select
 from sqlmodel import Session
 
-from board.app import create_app
 from board.communities.tables import PersonRole
 from board.db.session import Database
 from board.db.sql import fetch
@@ -23,7 +22,7 @@ from tests import engines, make
 from tests.conftest import Clock
 from tests.trust import town
 from tests.trust.town import Town
-from tests.web.client import anonymous, signed_in
+from tests.web.client import anonymous, assembled, signed_in
 
 SECRET = "not-a-secret"
 
@@ -87,7 +86,7 @@ class Place:
     def world(self) -> World:
         database, clock = Database(self.engine.copy(self.url)), Clock()
         settings = Settings(secret_key=SECRET, data_dir=self.data_dir)
-        return World(database, create_app(settings, clock=clock, database=database), clock, *self.towns, self.portal)
+        return World(database, assembled(settings, clock, database), clock, *self.towns, self.portal)
 
     def forget(self, world: World) -> None:
         world.app.state.aside.close()

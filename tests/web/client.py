@@ -1,17 +1,23 @@
 """A browser of the tests: signed in as somebody, with the cookie and the form token that their pages carry."""
 
+import copy
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from litestar import Litestar
+from litestar.events import SimpleEventEmitter
 from litestar.testing import TestClient
 
-from board.app import create_app
+from board import routes
+from board.app import create_app, opened
 from board.db.session import Database
 from board.rules.people import Who
 from board.settings import Settings
 from board.web import sessions
 from board.web.gate import cookie_name
 
+SHIPPED = routes.ROUTES
 _MADE: list[Any] = []
 
 
@@ -20,11 +26,28 @@ def application(db: Database, clock: Any, *, live: bool = False, **settings: Any
 
     Without `live` nobody gets a stream: the tests' browser waits for the end of every answer.
     """
-    made = create_app(Settings(secret_key="not-a-secret", **settings), clock=clock, database=db)
+    made = assembled(Settings(secret_key="not-a-secret", **settings), clock, db)
     if not live:
         made.state.feed.stop()
     _MADE.append(made)
     return made
+
+
+def assembled(settings: Settings, clock: Any, db: Database) -> Any:
+    """What `create_app` makes, with the routes as they were put together once: that takes longer than most tests."""
+    if routes.ROUTES is not SHIPPED:  # a test has added its own
+        return create_app(settings, clock=clock, database=db)
+    made = copy.copy(_routed())
+    made.asgi_router = copy.copy(made.asgi_router)
+    made.asgi_router.app = made  # whose beginning and end it is
+    made.event_emitter = SimpleEventEmitter([])
+    made.state = opened(settings, clock, db)
+    return made
+
+
+@cache
+def _routed() -> Litestar:
+    return create_app(Settings(secret_key="not-a-secret"), database=Database("sqlite://"))
 
 
 def close_all() -> None:

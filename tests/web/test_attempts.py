@@ -28,8 +28,7 @@ WRONG = "wrong guess"
 def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each password that a hash was verified for, in order."""
     found: list[str] = []
-    quick = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_NOBODY", quick.hash("nobody"))
+    quick = passwords._HASHER
 
     class Counting:
         hash = quick.hash

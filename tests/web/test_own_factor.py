@@ -7,14 +7,9 @@ import pytest
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.words import Role
-from board.web import factors, passwords
+from board.web import factors
 from tests.conftest import Clock
 from tests.web.door import Browser, count, person, verbs
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

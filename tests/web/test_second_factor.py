@@ -7,7 +7,7 @@ import pytest
 from board.db.session import Database
 from board.db.sql import fetch, run
 from board.rules.words import Role
-from board.web import factors, passwords
+from board.web import factors
 from board.web.attempts import PER_LOGIN
 from board.web.gate import cookie_name
 from board.web.seals import Seals
@@ -16,11 +16,6 @@ from tests.web.client import application
 from tests.web.door import Browser, count, person, verbs
 
 PAGES = ("/", "/me", "/people", "/accounts", "/tasks", "/step-up", "/me/factor", "/policy")
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.people import BOARD, EVERYWHERE
 from board.rules.words import Role
-from board.web import passwords
 from board.web.access import only
 from tests.conftest import Clock
 from tests.web.client import anonymous, application
@@ -22,11 +21,6 @@ from tests.web.door import PASSWORD, Browser, count, person, verbs
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0 Safari/604.1"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ PASSWORD = "竹影清风-1503"
 SAME = {"sec-fetch-site": "same-origin"}
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real thing, with little work: these tests are not about how slow it is."""
-    quick = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", quick)
-    monkeypatch.setattr(passwords, "_NOBODY", quick.hash("nobody"))
-
-
 @pytest.fixture
 def sun(db: Database, clock: Clock) -> int:
     """孙丽, a clerk everywhere."""

@@ -12,7 +12,6 @@ from board import routes
 from board.db.session import Database
 from board.db.sql import fetch
 from board.rules.words import Role
-from board.web import passwords
 from board.web.access import only
 from board.web.attempts import PER_LOGIN
 from board.web.fresh import PROOF, fresh
@@ -29,11 +28,6 @@ GUARDED = {
     "POST /owners/{owner_id}/export", "POST /owners/{owner_id}/views", "POST /owners/{owner_id}/erasure",
     "POST /accounts/call-list/file", "POST /accounts/{account_id}/bundle", "POST /leaks/export",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
