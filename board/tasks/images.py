@@ -3,7 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from PIL import Image, ImageOps
 
@@ -16,6 +16,10 @@ QUALITIES = (82, 70, 55)
 WANTED_BYTES = 600 * 1024
 SIGNATURES = {"JPEG": (b"\xff\xd8\xff", 0), "PNG": (b"\x89PNG\r\n\x1a\n", 0), "WEBP": (b"WEBP", 8)}
 
+WALL_CHARACTERS = len("2026:11:23 10:05:00")
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(minutes=5)  # a phone's clock runs a little before ours
+
 _EXIF_IFD = 0x8769
 _TAKEN_AT, _OFFSET = 0x9003, 0x9011
 
@@ -27,6 +31,19 @@ class Photo:
     content: bytes
     taken_at: datetime | None
     media_type: str = "image/jpeg"
+
+
+def claimed(text: str, zone: tzinfo, now: datetime) -> datetime | None:
+    """The camera time that a browser read before it made a photo smaller: as in Exif, with or without an offset.
+
+    None for what is no such time, or lies before phones took photos or ahead of the clock.
+    """
+    wall, offset = text[:WALL_CHARACTERS], text[WALL_CHARACTERS:]
+    try:
+        at = _instant(wall, offset, zone)
+    except (ValueError, OverflowError):
+        return None
+    return at if EARLIEST <= at <= now + AHEAD else None
 
 
 def re_encode(content: bytes, zone: tzinfo) -> Photo:
@@ -71,13 +88,17 @@ def _encoded(image: Image.Image, zone: tzinfo) -> Photo:
 def _taken_at(image: Image.Image, zone: tzinfo) -> datetime | None:
     exif = image.getexif().get_ifd(_EXIF_IFD)
     try:
-        wall = datetime.strptime(str(exif[_TAKEN_AT]), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
-        offset = str(exif.get(_OFFSET, ""))
-        if offset:
-            return datetime.strptime(f"{wall:%Y%m%d%H%M%S}{offset}", "%Y%m%d%H%M%S%z").astimezone(UTC)
-        return wall.replace(tzinfo=zone).astimezone(UTC)
-    except (KeyError, ValueError):
+        return _instant(str(exif[_TAKEN_AT]), str(exif.get(_OFFSET, "")), zone)
+    except (KeyError, ValueError, OverflowError):
         return None
+
+
+def _instant(wall: str, offset: str, zone: tzinfo) -> datetime:
+    """Raises ValueError for what cameras do not write, OverflowError at the ends of time."""
+    read = datetime.strptime(wall, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+    if offset:
+        return datetime.strptime(f"{read:%Y%m%d%H%M%S}{offset}", "%Y%m%d%H%M%S%z").astimezone(UTC)
+    return read.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _too_many_pixels() -> Refused:

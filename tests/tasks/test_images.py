@@ -81,3 +81,19 @@ def _empty_png(side: int) -> bytes:
     buffer = io.BytesIO()
     Image.new("1", (side, side)).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        pytest.param("2026:11:23 10:05:00", datetime(2026, 11, 23, 2, 5, tzinfo=UTC), id="local"),
+        pytest.param("2026:11:23 02:05:00+00:00", datetime(2026, 11, 23, 2, 5, tzinfo=UTC), id="with an offset"),
+        pytest.param("2026:11:23 11:00:00", None, id="ahead of the clock"),
+        pytest.param("1999:12:31 10:00:00", None, id="before phones took photos"),
+        pytest.param("0001:01:01 00:00:00+23:00", None, id="before all time"),
+        pytest.param("yesterday", None, id="rubbish"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_a_claimed_time_is_believed_where_it_can_be(text: str, at: datetime | None) -> None:
+    assert images.claimed(text, SHANGHAI, datetime(2026, 11, 23, 2, 10, tzinfo=UTC)) == at
