@@ -1,6 +1,5 @@
 """What engineering and environment have done, to show to owners: a page for the phone, a poster for the lobby."""
 
-import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +13,7 @@ from board.accounts.eyes import eyes_of
 from board.evidence.pdf import as_pdf
 from board.facts import zones
 from board.reports.showcase_actions import show_result, take_off
-from board.reports.showcase_queries import Result, private_part, results, shown_photo
+from board.reports.showcase_queries import Result, pictures, private_part, results, shown_photo
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.poster_words import LONGEST, LONGEST_TITLE, refusal
@@ -75,7 +74,7 @@ def poster(request: Asked) -> Response[Any]:
     try:
         with request.app.state.database.read() as session:
             picked = _picked(session, who, params.getall("pick", []), title)
-            shown = _drawn(session, who, picked, in_file)
+            shown = _drawn(session, picked, in_file)
         made = {"title": title, "community": picked[0].community, "in_file": in_file, "results": shown}
         if not in_file:
             return page(request, "reports/poster.html", company=request.app.state.settings.company, **made)
@@ -102,23 +101,17 @@ def _picked(session: Session, who: Who, picks: Sequence[str], title: str) -> lis
     return found
 
 
-def _drawn(session: Session, who: Who, picked: Sequence[Result], in_file: bool) -> list[dict[str, Any]]:
+def _drawn(session: Session, picked: Sequence[Result], in_file: bool) -> list[dict[str, Any]]:
     """The results with their photos' addresses; in a file the photos themselves."""
     places = zones(session)
+    held = pictures(session, picked) if in_file else {}
     return [
         {
             "caption": one.caption, "place": one.place, "month": _local(one, places),
-            "pictures": [_picture(session, who, one, id_, in_file) for id_ in (one.before, one.after)],
+            "pictures": [held.get(id_) or f"/showcase/{one.task_id}/photos/{id_}" for id_ in (one.before, one.after)],
         }
         for one in picked
     ]  # fmt: skip
-
-
-def _picture(session: Session, who: Who, one: Result, photo_id: int, in_file: bool) -> str:
-    if not in_file:
-        return f"/showcase/{one.task_id}/photos/{photo_id}"
-    kept = shown_photo(session, who, task_id=one.task_id, photo_id=photo_id)
-    return f"data:{kept.media_type};base64,{base64.b64encode(kept.content).decode()}"
 
 
 def _local(one: Result, places: Mapping[int, Any]) -> datetime:

@@ -1,5 +1,7 @@
 """Results with a photo before and one after: those that are shown to owners, and those that may be."""
 
+import base64
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -80,6 +82,15 @@ def shown_photo(session: Session, who: Who, *, task_id: int, photo_id: int) -> T
     if kept is None:
         raise NotFound
     return kept
+
+
+def pictures(session: Session, picked: Sequence[Result]) -> dict[int, str]:
+    """The photos of results that the person was found to see, by id, each as a `data:` address."""
+    rows = fetch(
+        session, "SELECT id, media_type, content FROM task_photo WHERE id IN :photos",
+        photos=[id_ for one in picked for id_ in (one.before, one.after)],
+    )  # fmt: skip
+    return {id_: f"data:{kind};base64,{base64.b64encode(content).decode()}" for id_, kind, content in rows}
 
 
 # Whom a community knows by name; the database looks for them in the text, since there may be thousands.
