@@ -9,6 +9,7 @@
 
   const inTurn = (work) => (line = line.then(work));
   const open = (photo) => photo.state !== "sent";
+  const stopped = (photo) => photo.state === "refused" || (photo.state === "broken" && !photo.timer);
 
   function add(form, file, isCamera) {
     const item = form.querySelector("template.photo-item").content.firstElementChild.cloneNode(true);
@@ -91,8 +92,8 @@
   function later(photo) {
     const pause = PAUSES[photo.tries];
     photo.tries += 1;
+    photo.timer = pause ? setTimeout(() => queue(photo), pause * 1000) : 0;
     show(photo, "broken", pause ? "" : photo.item.dataset.stopped);
-    if (pause) photo.timer = setTimeout(() => queue(photo), pause * 1000);
   }
 
   function again(photo) {
@@ -117,7 +118,7 @@
       const { form, submitter } = held;
       say("");
       form.requestSubmit(submitter);
-    } else if (photos.some((photo) => photo.state === "refused")) {
+    } else if (photos.some(stopped)) {
       say("photosFailed");
     }
   }

@@ -39,6 +39,13 @@ def picture(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
+def small(tmp_path) -> Path:
+    path = tmp_path / "small.jpg"
+    Image.new("RGB", (640, 480), "grey").save(path)
+    return path
+
+
+@pytest.fixture
 def task(page: Page, tmp_path, clock: Clock) -> Iterator[tuple[Page, Database]]:
     """The page of an inspection that an engineer works on."""
     database = Database(f"sqlite:///{tmp_path / 'board.sqlite3'}")
@@ -94,6 +101,36 @@ def test_a_broken_line_and_a_lost_answer_make_one_photo(task, picture: Path) -> 
     expect(page.locator(".photo-list .words")).to_have_text("已发送")
     assert len(tries) >= 3
     assert len(_kept(database)) == 1
+
+
+def test_it_tries_for_two_minutes_and_again_when_the_line_is_back(task, small: Path) -> None:
+    page, database = task
+    page.clock.install()
+    page.route(UPLOADS, lambda route: route.abort())
+    _choose(page, small)
+    page.locator("#finish").get_by_label("未发现问题").check()
+    page.locator("#finish button.primary").click()
+    words = page.locator(".photo-list .words")
+    for pause in (1, 2, 4, 8, 16, 32, 60):
+        expect(words).to_have_text("未发送：网络不通，会自动重试")
+        with page.expect_request(UPLOADS):
+            page.clock.fast_forward(pause * 1_000)
+    expect(words).to_have_text("未发送：网络不通，请点“重试”")
+    expect(page.locator("#finish .photo-wait")).to_contain_text("没有发送成功")
+    page.unroute(UPLOADS)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(words).to_have_text("已发送")
+    assert len(_kept(database)) == 1
+
+
+def test_what_is_no_photo_is_refused_in_a_sentence_and_left_out(task, tmp_path) -> None:
+    page, database = task
+    (tmp_path / "b.jpg").write_text("no picture")
+    _choose(page, tmp_path / "b.jpg")
+    expect(page.locator(".photo-list .words")).to_have_text("请上传 JPEG、PNG 或 WebP 照片。")
+    page.get_by_role("button", name="不要这张").click()
+    expect(page.locator(".photo-list li")).to_have_count(0)
+    assert _kept(database) == []
 
 
 def test_finishing_waits_for_the_photo_and_goes_on_by_itself(task, picture: Path) -> None:
