@@ -97,7 +97,7 @@ def _people(
     return page(
         request, "communities/people.html", status=status, title="", people=shown, communities=sites, made=made,
         roles=ROLE_LABELS, error=error and error.text, values=values or {}, administers=who.has(*ADMINISTERS),
-        ending=soon, missing=missing,
+        ending=soon, missing=missing, governs=who.has(*GOVERNS),
     )  # fmt: skip
 
 

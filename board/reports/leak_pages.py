@@ -11,6 +11,7 @@ from board.reports import leak_screen as screen
 from board.reports.leak_queries import BOARD
 from board.rules.people import EVERYWHERE
 from board.rules.time import from_day
+from board.web.access import roles_of
 from board.web.forms import Fields, field, number
 from board.web.fresh import fresh
 from board.web.pager import pager
@@ -36,7 +37,8 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
     }
     return page(
         request, "reports/leaks.html", title=reader._("Leak audit"), lines=screen.lines(found, reader), totals=totals,
-        against=(against, screen.address(BOARD)), systems=[name for _, name in systems],
+        imports=who.has(*roles_of("/imports/new")), against=(against, screen.address(BOARD)),
+        systems=[name for _, name in systems],
         monday={one.week: from_day(one.week) for one in found}, since=from_day(weeks[-1].day),
     )  # fmt: skip
 

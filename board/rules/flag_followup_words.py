@@ -65,11 +65,11 @@ def sentence(effect: Effect) -> Text:
 
 def together(found: Average) -> Text:
     """The average of many, and how far chance alone moves it."""
-    margin = found.margin * 100
+    margin, noun = found.margin * 100, "inspection" if found.inspections == 1 else "inspections"
     return Text(
         f"{found.inspections} 次巡检平均：{_both(found.eb, found.did).zh}；其中 {found.fell} 次比预期降得多。"
         f"次数这么多时，平均数上下 {margin:.0f} 个百分点以内都可能是偶然。",
-        f"Average of {found.inspections} inspections: {_both(found.eb, found.did).en}; {found.fell} fell more than "
+        f"Average of {found.inspections} {noun}: {_both(found.eb, found.did).en}; {found.fell} fell more than "
         f"expected. With so many, anything within {margin:.0f} percentage points may be chance.",
     )
 

@@ -21,6 +21,7 @@ from board.tasks.on_behalf import person_id, somebody
 from board.tasks.queries import Filters, tasks
 from board.tasks.requests import clock_of
 from board.tasks.task_page import task_page
+from board.tasks.visit_view import require_free_for
 from board.web.api import once, page_of, reply
 from board.web.errors import problem
 
@@ -61,7 +62,8 @@ class TaskOut(msgspec.Struct, frozen=True):
 
 class TaskIn(msgspec.Struct, forbid_unknown_fields=True):
     """What is asked. `person` is the login of the one who asks; `starts_at` the agreed time, where the kind has
-    one: by the community's own clock unless it names an offset."""
+    one: by the community's own clock unless it names an offset. A joint visit that clashes with another is refused
+    unless `anyway` is true."""
 
     kind: TaskKind
     person: str = ""
@@ -70,6 +72,7 @@ class TaskIn(msgspec.Struct, forbid_unknown_fields=True):
     department: str | None = None
     starts_at: str = ""
     brief: dict[str, str | int | float] = {}
+    anyway: bool = False
 
 
 class MoveIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -118,16 +121,20 @@ def create_task(request: Asked, data: JSONBody[TaskIn]) -> Response[bytes]:
 
     def work(session: Session) -> int:
         zone = clock_of(session, data.account_ids, data.building_id)
+        by = somebody(session, request.state.who, data.person)
+        starts_at = None if zone is None else parse_instant(data.starts_at, zone)
+        if not data.anyway:
+            require_free_for(session, data.kind, by, data.account_ids, starts_at)
         return ask_for(
             session,
             kind=data.kind,
-            by=somebody(session, request.state.who, data.person),
+            by=by,
             now=request.state.now,
             brief=data.brief,
             account_ids=data.account_ids,
             building_id=data.building_id,
             department=data.department,
-            starts_at=None if zone is None else parse_instant(data.starts_at, zone),
+            starts_at=starts_at,
         )
 
     return _written(request, data, work, status=201)

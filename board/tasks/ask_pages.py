@@ -16,6 +16,8 @@ from board.tasks.actions import request as ask_for
 from board.tasks.ask_screen import ask_screen, find_accounts
 from board.tasks.requests import clock_of
 from board.tasks.screens import number
+from board.tasks.visit_pages import visit_form
+from board.tasks.visit_view import Clashing, require_free_for
 from board.tasks.visits import PAIR
 from board.web.forms import Fields, field, fields, go, texts
 from board.web.render import page
@@ -46,6 +48,10 @@ def create(request: Asked, data: Fields) -> Response[bytes]:
         with database.write() as session:
             task_id = _ask(session, who, typed, accounts, request.state.now)
         return go(request, f"/tasks/{task_id}")
+    except Clashing as clash:
+        with database.read() as session:
+            account = _accounts(session, who, typed, accounts)[0]
+        return visit_form(request, account, typed, status=409, clashes=clash.said)
     except Incomplete as fault:
         errors = fault.errors
     except Refused as refused:
@@ -58,20 +64,28 @@ def create(request: Asked, data: Fields) -> Response[bytes]:
 def _ask(session: Session, who: Who, typed: Mapping[str, str], accounts: list[int], now: datetime) -> int:
     if typed.get("kind") not in set(TaskKind):
         raise NotFound
-    accounts = accounts or (find_accounts(session, who, typed["room"]) if typed.get("room") else [])
+    kind, accounts = TaskKind(typed["kind"]), _accounts(session, who, typed, accounts)
     building = number(typed.get("building"))
     zone = clock_of(session, accounts, building)
+    starts_at = None if zone is None else parse_instant(typed.get("starts_at", "").replace("T", " "), zone)
+    if not typed.get("anyway"):
+        require_free_for(session, kind, who, accounts, starts_at)
     return ask_for(
         session,
-        kind=TaskKind(typed["kind"]),
+        kind=kind,
         by=who,
         now=now,
         brief=typed,
         account_ids=accounts,
         building_id=building,
         department=typed.get("department") or None,
-        starts_at=None if zone is None else parse_instant(typed.get("starts_at", "").replace("T", " "), zone),
+        starts_at=starts_at,
     )
+
+
+def _accounts(session: Session, who: Who, typed: Mapping[str, str], accounts: list[int]) -> list[int]:
+    """The accounts that were chosen, else those of the room that was typed."""
+    return accounts or (find_accounts(session, who, typed["room"]) if typed.get("room") else [])
 
 
 def _numbers(text: str) -> list[int]:

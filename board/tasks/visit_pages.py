@@ -17,11 +17,11 @@ from board.rules.ports import NotFound, Refused, Text
 from board.rules.task_fields import Incomplete
 from board.rules.task_forms import TaskKind
 from board.rules.time import parse_instant
-from board.rules.visits import Conflict, Slot
+from board.rules.visits import Slot
 from board.rules.words import Role
 from board.tasks.task_screen import Tried, task_screen
 from board.tasks.views import say
-from board.tasks.visit_view import CLERK_PART, STEWARD_PART, choices, clashes_with, moved
+from board.tasks.visit_view import CLERK_PART, STEWARD_PART, Clashing, choices, moved, require_free
 from board.tasks.visits import PAIR, Plan, may_move, plan, reschedule, seen_visit
 from board.web.forms import Fields, go, number, texts
 from board.web.render import page
@@ -31,20 +31,12 @@ Asked = Request[Any, Any, Any]
 NO_TIME = Text("请选择日期和时间。", "Choose a day and a time.")
 
 
-class Clashing(Exception):
-    """Something stands against the time that a person may set aside, once they have read it."""
-
-    def __init__(self, said: list[Text]) -> None:
-        super().__init__(said)
-        self.said = said
-
-
 @get("/visits/new", sync_to_thread=False, include_in_schema=False)
 def new(request: Asked) -> Response[bytes]:
     account = number(request.query_params, "account")
     if account is None:
         raise NotFound
-    return _form(request, account, {})
+    return visit_form(request, account, {})
 
 
 @post("/visits", sync_to_thread=True, status_code=200, include_in_schema=False)
@@ -58,13 +50,13 @@ def create(request: Asked, data: Fields) -> Response[bytes]:
         with request.app.state.database.write() as session:
             task = _create(session, who, account, typed, now)
     except Incomplete as fault:
-        return _form(request, account, typed, status=422, errors=fault.errors)
+        return visit_form(request, account, typed, status=422, errors=fault.errors)
     except Denied as denied:
-        return _form(request, account, typed, status=409, said=[one.text for one in denied.denials])
-    except Refused as refused:
-        return _form(request, account, typed, status=409, said=[refused.text])
+        return visit_form(request, account, typed, status=409, said=[one.text for one in denied.denials])
     except Clashing as clash:
-        return _form(request, account, typed, status=409, clashes=clash.said)
+        return visit_form(request, account, typed, status=409, clashes=clash.said)
+    except Refused as refused:
+        return visit_form(request, account, typed, status=409, said=[refused.text])
     return go(request, f"/tasks/{task}")
 
 
@@ -81,14 +73,14 @@ def move_time(request: Asked, visit_id: FromPath[int], data: Fields) -> Response
             if starts_at is None:
                 raise Incomplete({"starts_at": NO_TIME})
             if not typed.get("anyway") and may_move(session, visit, who):
-                _stop_at(clashes_with(session, who, moved(session, visit, starts_at), zone))
+                require_free(session, who, moved(session, visit, starts_at), zone)
             reschedule(session, task_id=visit_id, starts_at=starts_at, by=who, now=now, version=number(data, "version"))
     except Incomplete as fault:
         tried = Tried("time", typed, fault.errors)
-    except Refused as refused:
-        tried = Tried("time", typed, refusal=refused.text)
     except Clashing as clash:
         tried = Tried("time", typed, clashes=clash.said)
+    except Refused as refused:
+        tried = Tried("time", typed, refusal=refused.text)
     if tried is None:
         return go(request, f"/tasks/{visit_id}")
     with request.app.state.database.read() as session:
@@ -120,12 +112,7 @@ def _check_clashes(session: Session, who: Who, where: Place, starts_at: datetime
         if (row := fetch_one(session, "SELECT name FROM person WHERE id = :id", id=person)) is not None
     ]
     wanted = Slot(0, TaskKind.JOINT_VISIT, starts_at, where.label, where.room_id, tuple(names))
-    _stop_at(clashes_with(session, who, wanted, where.zone))
-
-
-def _stop_at(found: Sequence[Conflict]) -> None:
-    if found:
-        raise Clashing([one.text for one in found])
+    require_free(session, who, wanted, where.zone)
 
 
 def _time(typed: Mapping[str, str], zone: Any) -> datetime | None:
@@ -136,7 +123,7 @@ def _time(typed: Mapping[str, str], zone: Any) -> datetime | None:
     return parse_instant(written, zone)
 
 
-def _form(
+def visit_form(
     request: Asked,
     account: int,
     typed: Mapping[str, str],
@@ -144,8 +131,9 @@ def _form(
     status: int = 200,
     errors: Mapping[str, Text] | None = None,
     said: list[Text] | None = None,
-    clashes: list[Text] | None = None,
+    clashes: Sequence[Text] | None = None,
 ) -> Response[bytes]:
+    """The form that plans a visit, with what was typed and what stands against it."""
     who, now = request.state.who, request.state.now
     with request.app.state.database.read() as session:
         where = place(session, account, who, *PAIR)

@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from board.accounts.guard import facts_of
 from board.accounts.occupancy import noted
-from board.accounts.scope import Place
+from board.accounts.scope import Place, place
 from board.db.sql import fetch
 from board.policies import policies
 from board.rules.guard import Denial, Question, next_allowed
 from board.rules.occupancy import next_step
 from board.rules.people import Who
 from board.rules.policy import Hours
+from board.rules.ports import Refused, Text
 from board.rules.segments import is_high_risk
 from board.rules.task_forms import TaskKind
 from board.rules.tasks import OPEN
@@ -32,6 +33,14 @@ DAYS: Final = 7
 USUAL_TIMES: Final = (time(9, 30), time(10, 30), time(14, 30), time(16), time(18, 30), time(19, 30))
 STEWARD_PART: Final = "先听业主说服务上的问题，有没有还没解决的"
 CLERK_PART: Final = "带上账单明细，逐项说明，不催促"
+
+
+class Clashing(Refused):
+    """Something stands against the time that a person may set aside, once they have read it."""
+
+    def __init__(self, said: Sequence[Text]) -> None:
+        super().__init__(Text("；".join(one.zh for one in said), "; ".join(one.en for one in said)))
+        self.said = said
 
 
 class VisitView(msgspec.Struct, frozen=True):
@@ -131,6 +140,26 @@ def clashes_with(session: Session, who: Who, slot: Any, zone: tzinfo) -> Sequenc
     near = slots(session, who, since=day - LASTS, until=day + timedelta(days=1) + LASTS)
     others = [one for one in near if one.task_id != slot.task_id]
     return [one for one in conflicts([*others, slot], zone) if one.concerns(slot.task_id)]
+
+
+def require_free(session: Session, who: Who, slot: Slot, zone: tzinfo) -> None:
+    """Raises Clashing where the visit would clash with something."""
+    if found := clashes_with(session, who, slot, zone):
+        raise Clashing([one.text for one in found])
+
+
+def require_free_for(
+    session: Session, kind: TaskKind, by: Who, account_ids: Sequence[int], at: datetime | None
+) -> None:
+    """The same for a visit that is asked for like any other task: nobody is named yet but who asks.
+
+    What is no visit of one household at some time is left to the checks of the asking itself.
+    """
+    if kind != TaskKind.JOINT_VISIT or len(account_ids) != 1 or at is None:
+        return
+    where = place(session, account_ids[0], by, *PAIR)
+    own = ((by.person_id, by.name),) if by.person_id else ()
+    require_free(session, by, Slot(0, kind, at, where.label, where.room_id, own), where.zone)
 
 
 def _day(day: date, ahead: int, holiday: Any, language: str) -> tuple[str, str]:

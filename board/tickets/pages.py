@@ -13,7 +13,7 @@ from board.rules.people import Who
 from board.rules.policy import CATEGORY_SEVERITY
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.time import UTC, parse_date, to_micros
-from board.rules.visibility import AMOUNTS, CONTACTS, RELEASES, WORKS_ON_TICKETS
+from board.rules.visibility import AMOUNTS, CONTACTS, LINKS_TICKETS, RELEASES, WORKS_ON_TICKETS
 from board.rules.words import Kind, Role, Status
 from board.signals.queries import told_of_end
 from board.tickets import actions, phone_pages, queries, tray
@@ -47,7 +47,7 @@ def index(request: Request[Any, Any, Any]) -> Response[bytes]:
             kind=asked.get("kind", ""), text=text, page=page_number,
         )  # fmt: skip
         counts = queries.counts(session, who, now_micros=to_micros(request.state.now), building_id=building)
-        waiting = tray.size(session, who)
+        waiting = tray.size(session, who) if who.has(*LINKS_TICKETS) else 0
     _ = gettext(request.state.language)
     within = f"&building={building}" if building else ""
     filters = [

@@ -94,6 +94,12 @@ def test_leaks_say_why(office: dict[str, Any]) -> None:
     assert "孙丽" in logged
 
 
+@pytest.mark.parametrize(("path", "offered"), [("/leaks", "/imports/new"), ("/people", "/duty-phones")])
+def test_the_auditor_is_offered_nothing_that_would_be_refused(office: dict[str, Any], path: str, offered: str) -> None:
+    assert f'href="{offered}' in office["manager"].get(path).text.split("<main")[1]
+    assert f'href="{offered}' not in office["auditor"].get(path).text.split("<main")[1]
+
+
 def test_the_auditor_reads_it_masked_and_others_not_at_all(office: dict[str, Any]) -> None:
     manager, auditor = (office[name].get("/leaks/list?kind=leak").text for name in ("manager", "auditor"))
     assert ("张伟" in manager, "张伟" in auditor, "张**" in auditor) == (True, False, True)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from board.rules.flag_followup import Count, Effect, Months, average, effect, month_after, persistence
+from board.rules.flag_followup_words import together
 from board.rules.flag_lots import lot
 from tests.rules.companies import company
 
@@ -120,12 +121,15 @@ def test_the_order_of_buildings_and_months_says_nothing(
 
 def test_the_truth_is_looked_for_between_the_two_and_the_average_counts_each_once() -> None:
     one, two = Effect(0, 5, (0.5, 0.3), (0.1, 0.1), 0.7), Effect(0, 5, (0.3, 0.3), (0.1, 0.1), 0.7)
-    together = average([one, two])
-    assert together is not None
-    assert (together.naive, together.did) == pytest.approx((-0.1, -0.1))
-    assert together.eb == pytest.approx((one.eb + two.eb) / 2)
-    assert (together.inspections, together.fell) == (2, 1)
-    assert together.margin == pytest.approx(0.12 / 2**0.5)
+    both, alone = average([one, two]), average([one])
+    assert both is not None
+    assert alone is not None
+    assert (both.naive, both.did) == pytest.approx((-0.1, -0.1))
+    assert both.eb == pytest.approx((one.eb + two.eb) / 2)
+    assert (both.inspections, both.fell) == (2, 1)
+    assert both.margin == pytest.approx(0.12 / 2**0.5)
+    assert together(both).en.startswith("Average of 2 inspections:")
+    assert together(alone).en.startswith("Average of 1 inspection:")
     assert average([]) is None
 
 

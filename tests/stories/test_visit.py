@@ -121,6 +121,17 @@ def test_what_clashes_is_said_before_and_after(office: Office) -> None:
     assert "同一时间有两处" not in office.get("clerk", "/calendar?day=2026-11-24")
 
 
+def test_what_clashes_is_said_too_where_a_visit_is_asked_for_like_any_task(office: Office) -> None:
+    office.visit()
+    asked = {"kind": "joint_visit", "account": office.other.id, "steward_part": "听业主说", "clerk_part": "逐项说明",
+             "starts_at": "2026-11-24T15:00"}  # fmt: skip
+    told = office.post("clerk", "/tasks", **asked)
+    assert (told.status_code, "同一时间有两处" in told.text) == (409, True)
+    assert 'name="anyway"' in told.text
+    assert "听业主说" in told.text
+    assert office.post("clerk", "/tasks", **asked, anyway="1").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("step", "by"),
     [pytest.param("cancellation", "clerk", id="cancelled"), pytest.param("refusal", "steward", id="declined")],

@@ -21,6 +21,7 @@ from tests.web.client import anonymous
 
 Programs = Callable[..., TestClient[Any]]
 STEWARD = "翠湖花园steward"
+SOON = (NOW + timedelta(days=1)).isoformat()
 
 
 @pytest.fixture
@@ -61,6 +62,17 @@ def test_a_program_of_another_community_sees_none(program: Programs) -> None:
     client = program("tasks:read", communities=(99,))
     assert client.get("/api/v1/tasks").json()["items"] == []
     assert client.get("/api/v1/tasks/1").status_code == 404
+
+
+def test_a_visit_that_clashes_is_asked_for_knowingly(program: Programs, at: Office) -> None:
+    client = program("tasks:write")
+    asked = {"kind": "joint_visit", "person": "翠湖花园clerk", "brief": {"steward_part": "听", "clerk_part": "说"}}
+    first = client.post("/api/v1/tasks", json=asked | {"account_ids": at.accounts[:1], "starts_at": SOON})
+    assert first.status_code == 201, first.text
+    second = asked | {"account_ids": at.accounts[1:2], "starts_at": SOON}
+    told = client.post("/api/v1/tasks", json=second)
+    assert (told.status_code, "同一时间有两处" in told.text) == (409, True)
+    assert client.post("/api/v1/tasks", json=second | {"anyway": True}).status_code == 201
 
 
 def test_accepting_and_finishing_for_a_person(program: Programs) -> None:
