@@ -6,7 +6,7 @@ from typing import Final
 from sqlmodel import Session
 
 from board.db.sql import run
-from board.reports.showcase_queries import Result, private_part, results
+from board.reports.showcase_queries import Result, private_parts, results
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
 from board.rules.poster_words import LONGEST, refusal
@@ -35,7 +35,7 @@ def show_result(session: Session, *, task_id: int, caption: str, by: Who, now: d
         raise Refused(NO_CAPTION)
     if len(said) > LONGEST:
         raise Refused(TOO_LONG)
-    if private := private_part(session, found.community_id, said):
+    if private := private_parts(session, [(found.community_id, said)])[0]:
         raise Refused(refusal(private))
     if found.is_shown and found.caption == said:
         return

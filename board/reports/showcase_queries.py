@@ -11,7 +11,7 @@ from sqlmodel import Session
 from board.db.sql import fetch, parsed_json
 from board.rules.people import Who
 from board.rules.ports import NotFound
-from board.rules.poster_words import private_words
+from board.rules.poster_words import Finding, check, known
 from board.rules.text import plain
 from board.rules.time import from_micros
 from board.rules.visibility import CHOOSES_RESULTS, SHOWS, where
@@ -93,18 +93,23 @@ def pictures(session: Session, picked: Sequence[Result]) -> dict[int, str]:
     return {id_: f"data:{kind};base64,{base64.b64encode(content).decode()}" for id_, kind, content in rows}
 
 
-# Whom a community knows by name; the database looks for them in the text, since there may be thousands.
+# Whom a community knows by name and whose first letter stands in a text: of thousands of names a few may be meant.
 NAMES = """
-    SELECT o.name FROM owner o WHERE o.community_id = :community AND o.name <> '' AND {fits_owner}
-    UNION SELECT q.name FROM other_person q JOIN account a ON a.id = q.account_id
-    WHERE a.community_id = :community AND q.name <> '' AND {fits_other}
+    SELECT o.community_id, o.name FROM owner o WHERE o.community_id IN :communities AND {begins}
+    UNION SELECT a.community_id, o.name FROM other_person o JOIN account a ON a.id = o.account_id
+    WHERE a.community_id IN :communities AND {begins}
+    UNION SELECT a.community_id, o.stated_name FROM owner_difference o JOIN account a ON a.id = o.account_id
+    WHERE a.community_id IN :communities AND {stated}
 """
-_SQUEEZED: Final = ":said LIKE '%' || LOWER(REPLACE({name}, ' ', '')) || '%'"
+_BEGINS: Final = "{name} <> '' AND :said LIKE '%' || LOWER(SUBSTR({name}, 1, 1)) || '%'"
 
 
-def private_part(session: Session, community_id: int, text: str) -> str:
-    """What of a text may not hang in a lobby, "" where nothing is: see `board.rules.poster_words`."""
-    said = "".join(plain(text).split()).lower()
-    fits = {"fits_owner": _SQUEEZED.format(name="o.name"), "fits_other": _SQUEEZED.format(name="q.name")}
-    rows = fetch(session, NAMES.format(**fits), community=community_id, said=said)
-    return private_words(text, [name for (name,) in rows])
+def private_parts(session: Session, texts: Sequence[tuple[int, str]]) -> list[list[Finding]]:
+    """What of each (community, text) may not be shown to all owners: see `board.rules.poster_words`."""
+    asked = NAMES.format(begins=_BEGINS.format(name="o.name"), stated=_BEGINS.format(name="o.stated_name"))
+    said = plain("".join(text for _, text in texts)).lower()
+    names: dict[int, list[str]] = {}
+    for community, name in fetch(session, asked, communities=sorted({one for one, _ in texts}), said=said):
+        names.setdefault(community, []).append(name)
+    ready = {community: known(found) for community, found in names.items()}
+    return [check(text, ready.get(community, ())) for community, text in texts]

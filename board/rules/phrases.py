@@ -128,7 +128,7 @@ def check(text: str, *, level: int) -> list[Finding]:
 
     `level` is the arrears level (1 to 4) at which the text is used; before 4 nobody speaks of a lawsuit.
     """
-    plain, places = _plain(text)
+    plain, places = spelled(text)
     taken: set[int] = set()
     found: list[Finding] = []
     for group in GROUPS:
@@ -178,7 +178,7 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"[\W_]{{0,{_GAP}}}".join(map(re.escape, phrase)))
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def spelled(text: str) -> tuple[str, list[int]]:
     """The text in one form of each character, and where each of them stood; invisible ones are left out."""
     kept, places = [], []
     for place, character in enumerate(text):
