@@ -101,7 +101,10 @@ def test_keys_alone_are_enough(desk: Page) -> None:
     desk.keyboard.press("Enter")
     expect(desk.locator("#toasts .toast")).to_contain_text("已记录：已承诺")
     expect(desk.locator(f"#{first} .chip")).to_have_text("已承诺")
-    expect(desk.locator('[data-row][aria-current="true"]')).not_to_have_id(first)
+    rung = desk.locator('[data-row][aria-current="true"]')
+    expect(rung).not_to_have_id(first)
+    # The next household's card stands beside the list, and the address says so: what is taken back brings no card.
+    expect(desk).to_have_url(re.compile((rung.get_attribute("id") or "").replace("account-", "selected=") + r"\b"))
     desk.keyboard.press("u")
     expect(desk.locator("#toasts .toast").last).to_contain_text("已撤销")
     expect(desk.locator(f"#{first} .chip")).to_have_text("可催缴")
