@@ -21,6 +21,9 @@ from tests.trust.town import Town
 BREACHES = (
     "document.addEventListener('securitypolicyviolation', (e) => console.error('breach of ' + e.violatedDirective))"
 )
+IN = """(language) => fetch('/me/language', {method: 'POST', headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-csrf-token': document.querySelector('meta[name=csrf-token]').content}, body: 'language=' + language})"""
 LINKS = "(links) => links.map((link) => link.getAttribute('href'))"
 
 
@@ -68,6 +71,11 @@ def test_no_page_of_the_navigation_breaks_the_policy_for_anybody(new_context: An
     for role in Role:
         office.sign_in(page.context, role)
         page.goto(office.address)
+        for language in ("en", "zh"):
+            page.evaluate(IN, language)
+            page.reload()
+            hidden = page.locator(".sections").evaluate_all("(all) => all.map((e) => e.scrollWidth - e.clientWidth)")
+            assert (role, language, [more for more in hidden if more > 0]) == (role, language, [])
         for path in dict.fromkeys(page.locator("nav a[href^='/'], .menu a[href^='/']").evaluate_all(LINKS)):
             answer = page.goto(f"{office.address}{path}")
             assert answer is not None
