@@ -46,7 +46,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now, database: Database
         middleware=[gate.Gate],
         guards=[guard.permitted, gate.check_origin_and_token],
         before_send=[gate.add_headers],
-        on_shutdown=[_close],
+        on_shutdown=[_end_streams, _write_sights, _end_notes],
         exception_handlers={
             Refused: errors.on_refused,
             NotFound: errors.on_not_found,
@@ -88,9 +88,16 @@ def opened(settings: Settings, clock: Clock, database: Database) -> State:
     return State(parts)
 
 
-async def _close(app: Litestar) -> None:
+# Three, in this order: where one fails, the next is called all the same.
+async def _end_streams(app: Litestar) -> None:
     await app.state.feed.close()
+
+
+def _write_sights(app: Litestar) -> None:
     app.state.sights.flush()
+
+
+def _end_notes(app: Litestar) -> None:
     app.state.aside.close()
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from litestar import Request, Response, get, post
@@ -95,11 +96,9 @@ def _picked(session: Session, who: Who, picks: Sequence[str], title: str) -> lis
         raise Refused(MIXED)
     if len(title) > LONGEST_TITLE:
         raise Refused(TITLE_TOO_LONG)
-    for private in private_parts(
-        session, [(one.community_id, one.caption) for one in found] + [(found[0].community_id, title)]
-    ):
-        if private:
-            raise Refused(refusal(private))
+    texts = [(found[0].community_id, said) for said in (title, *(one.caption for one in found))]
+    if private := list(chain.from_iterable(private_parts(session, texts))):
+        raise Refused(refusal(private))
     return found
 
 
@@ -144,16 +143,21 @@ def _index(
 
 
 def _houses(shown: Sequence[Mapping[str, Any]], chosen: int | None, reader: Any) -> list[tuple[Any, ...]]:
-    """Buildings as links with their counts."""
+    """Buildings as links with their counts, 2栋 before 10栋."""
     counts = Counter((one["community"], one["place"], one["building_id"]) for one in shown if one["building_id"])
     many = len({community for community, *_ in counts}) > 1
     return [
         ("/showcase", reader._("All buildings"), len(shown), chosen is None),
         *(
             (f"/showcase?building={id_}", f"{community} {place}" if many else place, count, chosen == id_)
-            for (community, place, id_), count in sorted(counts.items())
+            for (community, place, id_), count in sorted(counts.items(), key=_by_number)
         ),
     ]
+
+
+def _by_number(house: tuple[tuple[str, str, int], int]) -> tuple[Any, ...]:
+    (community, place, _), _count = house
+    return community, len(place), place
 
 
 def _item(

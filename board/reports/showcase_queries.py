@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from board.db.sql import fetch, parsed_json
 from board.rules.people import Who
+from board.rules.phrases import spelled
 from board.rules.ports import NotFound
 from board.rules.poster_words import Finding, check, known
-from board.rules.text import plain
 from board.rules.time import from_micros
 from board.rules.visibility import CHOOSES_RESULTS, SHOWS, where
 from board.tasks.requests import named
@@ -23,13 +23,15 @@ MOST: Final = 200
 # Of several photos the newest stands: it was taken again. Without one of both there is nothing to compare.
 RESULTS = """
     SELECT * FROM (
-        SELECT t.id, t.community_id, c.name, t.building_id, COALESCE(b.name, ''), t.ended_at, t.result, s.caption, s.at,
+        SELECT t.id, t.community_id, c.name, t.building_id, COALESCE(b.name, ''), t.ended_at, t.result, s.caption,
+               s.at AS chosen_at,
                (SELECT MAX(f.id) FROM task_photo f WHERE f.task_id = t.id AND f.slot = 'before') AS before_id,
                (SELECT MAX(f.id) FROM task_photo f WHERE f.task_id = t.id AND f.slot = 'after') AS after_id
         FROM task t JOIN community c ON c.id = t.community_id LEFT JOIN building b ON b.id = t.building_id
         LEFT JOIN showcase s ON s.task_id = t.id
         WHERE t.kind = 'showcase' AND t.state = 'done' AND {scope}
-    ) x WHERE before_id IS NOT NULL AND after_id IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT :most
+    ) x WHERE before_id IS NOT NULL AND after_id IS NOT NULL
+    ORDER BY CASE WHEN chosen_at IS NULL THEN 1 ELSE 0 END, ended_at DESC, id DESC LIMIT :most
 """
 
 
@@ -59,7 +61,7 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def results(session: Session, who: Who, *, task_ids: list[int] | None = None) -> list[Result]:
-    """What the person may show, the latest first; to whoever chooses, what may be chosen as well."""
+    """What the person may show, the latest first; behind it, to whoever chooses, what may be chosen as well."""
     mine = f"({where(who, 't.community_id', SHOWS)} AND s.task_id IS NOT NULL)"
     scope = f"({mine} OR {where(who, 't.community_id', CHOOSES_RESULTS)})"
     values = {} if task_ids is None else {"tasks": task_ids}
@@ -93,23 +95,29 @@ def pictures(session: Session, picked: Sequence[Result]) -> dict[int, str]:
     return {id_: f"data:{kind};base64,{base64.b64encode(content).decode()}" for id_, kind, content in rows}
 
 
-# Whom a community knows by name and whose first letter stands in a text: of thousands of names a few may be meant.
-NAMES = """
-    SELECT o.community_id, o.name FROM owner o WHERE o.community_id IN :communities AND {begins}
-    UNION SELECT a.community_id, o.name FROM other_person o JOIN account a ON a.id = o.account_id
-    WHERE a.community_id IN :communities AND {begins}
-    UNION SELECT a.community_id, o.stated_name FROM owner_difference o JOIN account a ON a.id = o.account_id
-    WHERE a.community_id IN :communities AND {stated}
+# Everybody whom a community knows by name.
+KNOWN = """
+    SELECT o.community_id, o.name FROM owner o WHERE o.community_id IN :communities
+    UNION SELECT a.community_id, q.name FROM other_person q JOIN account a ON a.id = q.account_id
+    WHERE a.community_id IN :communities
+    UNION SELECT a.community_id, d.stated_name FROM owner_difference d JOIN account a ON a.id = d.account_id
+    WHERE a.community_id IN :communities
 """
-_BEGINS: Final = "{name} <> '' AND :said LIKE '%' || LOWER(SUBSTR({name}, 1, 1)) || '%'"
+FIRST_LETTERS = f"SELECT DISTINCT SUBSTR(name, 1, 1) FROM ({KNOWN}) k WHERE name <> ''"
+NAMES = f"SELECT community_id, name FROM ({KNOWN}) k WHERE SUBSTR(name, 1, 1) IN :letters"
 
 
 def private_parts(session: Session, texts: Sequence[tuple[int, str]]) -> list[list[Finding]]:
-    """What of each (community, text) may not be shown to all owners: see `board.rules.poster_words`."""
-    asked = NAMES.format(begins=_BEGINS.format(name="o.name"), stated=_BEGINS.format(name="o.stated_name"))
-    said = plain("".join(text for _, text in texts)).lower()
+    """What of each (community, text) may not be shown to all owners: see `board.rules.poster_words`.
+
+    Of thousands of names those are read whose first letter stands in a text, however it is spelled.
+    """
+    communities = sorted({one for one, _ in texts})
+    said = spelled("".join(text for _, text in texts).lower())[0]
+    letters = [one for (one,) in fetch(session, FIRST_LETTERS, communities=communities)]
+    meant = [one for one in letters if spelled(one.lower())[0] in said]
     names: dict[int, list[str]] = {}
-    for community, name in fetch(session, asked, communities=sorted({one for one, _ in texts}), said=said):
+    for community, name in fetch(session, NAMES, communities=communities, letters=meant):
         names.setdefault(community, []).append(name)
     ready = {community: known(found) for community, found in names.items()}
     return [check(text, ready.get(community, ())) for community, text in texts]

@@ -19,7 +19,3 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_showcase_community_id", "showcase", ["community_id"])
-
-
-def downgrade() -> None:
-    op.drop_table("showcase")
