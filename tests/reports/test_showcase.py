@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from board.accounts.tables import Owner
 from board.communities.tables import Community
-from board.db.session import Database
+from board.db.session import Database, driver
 from board.db.sql import fetch, run
 from board.evidence import pdf
+from board.reports import showcase_queries as queries
 from board.rules.words import Role
-from tests import make
+from tests import engines, make
 from tests.conftest import Clock
 from tests.engines import skip_or_fail
 from tests.evidence.test_bundle import inside
@@ -196,3 +197,27 @@ def test_one_poster_is_for_one_community(house: House) -> None:
     client = signed_in(house.db, house.clock, everywhere, app=house.app)
     answer = client.get(f"/showcase/poster?pick={house.task}&pick={house.foreign}")
     assert (answer.status_code, "一个小区" in answer.text) == (422, True)
+
+
+def test_statements_do_not_grow(sqlite_files: engines.SQLiteFiles, clock: Clock) -> None:
+    db = Database(sqlite_files.create(schema=True))
+    house = House(db, clock)
+
+    def counted() -> int:
+        said: list[str] = []
+        with db.read() as session:
+            driver(session).set_trace_callback(said.append)
+            found = queries.results(session, house.people[Role.MANAGER])
+            queries.private_parts(session, [(one.community_id, one.caption) for one in found])
+            queries.pictures(session, found)
+            driver(session).set_trace_callback(None)
+        return len(said)
+
+    house.choose()
+    few = counted()
+    with db.write() as session:
+        more = [compared(session, house.site, house.building, at=make.NOW)[0] for _ in range(4)]
+    for task in more:
+        assert house.choose("楼道刷了新漆", task).status_code == 303
+    assert counted() == few == 4
+    db.dispose()
