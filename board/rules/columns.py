@@ -75,9 +75,10 @@ def fen_column(column: pl.Series) -> pl.Series:
     return frame["fen"]
 
 
-def day_column(column: pl.Series) -> pl.Series:
-    """Int32 yyyymmdd of a text column; null where `parse_date` reads none."""
-    return Words(column).read(_day, pl.Int32())
+def day(word: str) -> int | None:
+    """yyyymmdd of a text as `parse_date` reads it; None where there is no date."""
+    found: date | None = parse_date(word)
+    return None if found is None else to_day(found)
 
 
 def instant_column(column: pl.Series, zone: ZoneInfo) -> pl.Series:
@@ -118,8 +119,3 @@ def _cast_fen(column: pl.Series) -> pl.Series:
     # Up to 15 digits: a double holds the yuan closely enough that rounding finds the exact fen.
     fen = (column.cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64, strict=False)
     return pl.select(pl.when(fen <= MOST_FEN).then(fen)).to_series()
-
-
-def _day(word: str) -> int | None:
-    found: date | None = parse_date(word)
-    return None if found is None else to_day(found)

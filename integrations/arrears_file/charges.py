@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from board.rules.columns import Words, day_column, fen_column, period_columns, text_column
+from board.rules.columns import Words, day, fen_column, period_columns, text_column
 from board.rules.names import normalise_name, normalise_phone
 from board.rules.ports import Reject
 from board.rules.rooms import NO_NAMES
@@ -98,8 +98,7 @@ def _read(sheet: Sheet, household: pl.Series) -> pl.DataFrame:
 
     due, paid = _money(sheet, cells)
     period = period_columns(_period_text(sheet, cells))
-    due_text = cells("due_date").str.strip_chars()
-    due_day = day_column(due_text)
+    due_days = Words(cells("due_date"))
     words = Words(cells("item"))
     items = [_item(word) for word in words.words]
     return pl.DataFrame({
@@ -108,7 +107,11 @@ def _read(sheet: Sheet, household: pl.Series) -> pl.DataFrame:
         "late_fee": words.spread([_LATE_FEE.search(item) is not None for item in items], pl.Boolean()),
         "first_month": period["first_month"], "last_month": period["last_month"],
         "due_fen": due, "paid_fen": paid,
-        "due_day": pl.select(pl.when(due_text == "").then(period["last_day"]).otherwise(due_day)).to_series(),
+        "due_day": pl.select(
+            pl.when(due_days.spread([not word.strip() for word in due_days.words], pl.Boolean()))
+            .then(period["last_day"])
+            .otherwise(due_days.read(day, pl.Int32()))
+        ).to_series(),
     })  # fmt: skip
 
 
@@ -117,10 +120,8 @@ def _money(sheet: Sheet, cells: Callable[[str], pl.Series]) -> tuple[pl.Series, 
 
     An owed amount alone is due with nothing paid; beside a due amount without a paid column it says what was paid.
     """
-    nothing = pl.Series([None], dtype=pl.Int64).new_from_index(0, sheet.frame.height)
     amounts = pl.DataFrame(
-        {name: fen_column(cells(name)) if name in sheet.fields else nothing for name in ("due", "paid", "owed")}
-        | {f"no_{name}": cells(name).str.strip_chars() == "" for name in ("due", "paid", "owed")}
+        [column for name in ("due", "paid", "owed") for column in _amount(cells(name), name, name in sheet.fields)]
     )
     due = pl.when(pl.col("no_due")).then(pl.col("owed")).otherwise(pl.col("due"))
     left = pl.lit(0)
@@ -130,6 +131,19 @@ def _money(sheet: Sheet, cells: Callable[[str], pl.Series]) -> tuple[pl.Series, 
     paid = pl.when(pl.col("no_paid")).then(left.fill_null(0)).otherwise(pl.col("paid"))
     read = amounts.select(due=due, paid=paid)
     return read["due"], read["paid"]
+
+
+def _amount(cells: pl.Series, name: str, is_there: bool) -> tuple[pl.Series, pl.Series]:
+    """The fen of a column `name`, null where there are none, and as `no_name` whether that is for want of any text."""
+    height = len(cells)
+    if not is_there:
+        nothing = pl.Series(name, [None], dtype=pl.Int64).new_from_index(0, height)
+        return nothing, pl.Series(f"no_{name}", [True]).new_from_index(0, height)
+    fen = fen_column(cells)
+    empty = pl.Series([False]).new_from_index(0, height)
+    if fen.has_nulls():  # what has an amount has text, so that a whole column is not stripped to find out
+        empty = cells.str.strip_chars() == ""
+    return fen.rename(name), empty.rename(f"no_{name}")
 
 
 def _period_text(sheet: Sheet, cells: Callable[[str], pl.Series]) -> pl.Series:

@@ -2,6 +2,7 @@
 
 import codecs
 
+import numpy as np
 import polars as pl
 
 from integrations.files.errors import Unusable
@@ -11,7 +12,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
-_CONTROLS = bytes([*range(9), *range(14, 32), 127])
+_TAB, _RETURN, _SPACE, _DELETE = b"\t\r \x7f"  # from tab to return are the spaces and line ends of a text
+_LOOKED_AT = 1 << 17  # bytes at a time, so that what is found of them stays near the processor
 
 
 def to_utf8(data: bytes) -> tuple[bytes, str]:
@@ -48,9 +50,19 @@ def _decoded(data: bytes, codec: str) -> bytes:
 
 
 def _clean(data: bytes) -> bytes:
-    if len(data.translate(None, _CONTROLS)) != len(data):
+    if _has_controls(data):
         raise Unusable(
             zh="文件里有不可见的控制字符，不像是表格，请重新导出为 CSV 或 .xlsx。",
             en="The file holds control characters, so it is no table; export it again as CSV or .xlsx.",
         )
     return data
+
+
+def _has_controls(data: bytes) -> bool:
+    signs = np.frombuffer(data, np.uint8)
+    for start in range(0, len(signs), _LOOKED_AT):
+        part = signs[start : start + _LOOKED_AT]
+        is_control = (part < _TAB) | ((part > _RETURN) & (part < _SPACE)) | (part == _DELETE)
+        if is_control.any():
+            return True
+    return False

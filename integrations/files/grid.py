@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 
+import numpy as np
 import polars as pl
 
 from integrations.files.errors import Unusable
@@ -14,6 +15,7 @@ DELIMITERS = (",", "\t", ";", "|")
 # Between the cells that the child process hands over: neither can occur in a workbook's text.
 CELL, LINE_IN_CELL = "\x1f", "\x1e"
 _LOOKED_AT = 1 << 12
+_RETURN, _NEWLINE = b"\r\n"
 
 
 def head(data: bytes, delimiter: str, rows: int) -> list[list[str]]:
@@ -34,9 +36,8 @@ def body(data: bytes, delimiter: str, *, after: int, width: int, limits: Limits)
     A record with more cells than `width` that are not empty keeps the surplus in a last column `surplus`, else null:
     a comma too many has moved its cells, and a person has to look.
     """
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-        data = data.replace(b"\r", b"\n") if b"\r" in data else data
+    if not _ends_lines_alike(data):
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     start = _line_start(data, after, delimiter)
     frame = _regular(data, delimiter, width, after, start) if start is not None else None
     if frame is None:
@@ -48,6 +49,17 @@ def body(data: bytes, delimiter: str, *, after: int, width: int, limits: Limits)
         raise _cell_too_long(limits)
     numbers = pl.int_range(after + 1, after + 1 + frame.height, dtype=pl.Int64, eager=True)
     return frame.with_columns(surplus=pl.lit(None, pl.String)), numbers
+
+
+def _ends_lines_alike(data: bytes) -> bool:
+    """No carriage return, or each at the end of an unquoted line, where polars and csv drop it themselves: a copy of a
+    long list without them costs as much as reading it."""
+    if b"\r" not in data:
+        return True
+    if b'"' in data or data.endswith(b"\r"):
+        return False
+    signs = np.frombuffer(data, np.uint8)
+    return bool((signs[np.flatnonzero(signs == _RETURN) + 1] == _NEWLINE).all())
 
 
 def _line_start(data: bytes, lines: int, delimiter: str) -> int | None:
@@ -65,8 +77,8 @@ def _regular(data: bytes, delimiter: str, width: int, after: int, start: int) ->
     of their own."""
     if not data[start : start + _LOOKED_AT].strip() and not data[start:].strip():
         return None
-    if data.endswith(b"\n\n"):
-        data = data.rstrip(b"\n")
+    if data.endswith((b"\n\n", b"\n\r\n")):
+        data = data.rstrip(b"\r\n")
     quoted = b'"' in data and delimiter != CELL
     if quoted and not _plainly_quoted(data[start:], delimiter.encode()):
         return None

@@ -1,7 +1,11 @@
+import csv
+import io
 import time
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from integrations.arrears_file import ARREARS
 from integrations.files import FileMapping, Limits, Unusable, guess_columns, load_mapping, read_sheet
@@ -67,6 +71,36 @@ def test_a_row_with_a_room_is_never_taken_for_a_total():
 )
 def test_quoted_cells(place):
     assert due(read(f'房号,账期,应收\n{place},2026-03,"1,234.50"\n'.encode())) == ["1,234.50"]
+
+
+cells = st.sampled_from(["", "7-1-101", " ", "翠湖", "1,234.50", '"', "a\nb"])
+rows = st.lists(st.lists(cells, min_size=0, max_size=5), max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=rows, quoted=st.booleans(), end=st.sampled_from(["\r\n", "\r"]), tail=st.integers(0, 2))
+def test_line_ends_make_no_difference(rows, quoted, end, tail):
+    """Long lists are read without a copy that has other line ends; what is read must be the same."""
+    stream = io.StringIO(newline="")
+    if quoted:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    else:
+        stream.write("\n".join(",".join(cell.strip('"').replace("\n", "") for cell in row) for row in rows))
+    text = "房号,账期,应收\n" + stream.getvalue().strip("\n") + "\n" * tail
+    plain, other = read(text.encode()), read(text.replace("\n", end).encode())
+    assert other.frame.equals(plain.frame)
+    assert other.row_numbers.to_list() == plain.row_numbers.to_list()
+    assert other.surplus.to_list() == plain.surplus.to_list()
+
+
+@pytest.mark.parametrize("sign", [chr(code) for code in range(128)])
+def test_control_characters_are_no_text(sign):
+    data = f"房号,账期,应收\n7-1-101,2026-03,5{sign}\n".encode()
+    if sign.isprintable() or sign in "\t\n\v\f\r":
+        assert read(data).frame.height == 1
+    else:
+        with pytest.raises(Unusable, match="no table"):
+            read(data)
 
 
 def test_a_comma_too_many_is_seen():

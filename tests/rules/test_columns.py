@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.rules.columns import day_column, fen_column, instant_column, period_columns
+from board.rules.columns import Words, day, fen_column, instant_column, period_columns
 from board.rules.money import parse_fen
 from board.rules.periods import parse_period
 from board.rules.rooms import Cells, read_cells
@@ -45,7 +45,7 @@ days = st.one_of(
 @given(st.lists(days, max_size=20))
 def test_days(cells):
     expected = [parse_date(cell) for cell in cells]
-    assert day_column(texts(*cells)).to_list() == [day and to_day(day) for day in expected]
+    assert Words(texts(*cells)).read(day, pl.Int32()).to_list() == [one and to_day(one) for one in expected]
 
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
