@@ -13,6 +13,7 @@ from board.accounts import owner_rows
 from board.accounts.newcomers import move_in
 from board.accounts.owners import Account, Book, Owner, Stated
 from board.db.bulk import read_rows, take_ids, write_frame
+from board.rules.columns import Words
 from board.rules.rooms import floor_stack
 
 PLACE = ("building", "entrance", "room")
@@ -93,11 +94,12 @@ def _buildings(session: Session, told: pl.DataFrame) -> pl.DataFrame:
 def _made_rooms(session: Session, new: pl.DataFrame) -> pl.DataFrame:
     if new.is_empty():
         return new.with_columns(room_id=pl.lit(None, pl.Int64))
-    places = [floor_stack(name) for name in new["room"]]
+    names = Words(new["room"])
+    places = [floor_stack(name) for name in names.words]
     made = new.with_columns(
         room_id=pl.Series(take_ids(session, "room", new.height), dtype=pl.Int64),
-        floor=pl.Series([floor for floor, _ in places], dtype=pl.Int64),
-        stack=pl.Series([stack for _, stack in places], dtype=pl.String),
+        floor=names.spread([floor for floor, _ in places], pl.Int64()),
+        stack=names.spread([stack for _, stack in places], pl.String()),
         on_roll=pl.lit(False),
         care=pl.lit(False),
     )

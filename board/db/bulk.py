@@ -19,8 +19,9 @@ from board.db.sql import fetch, run
 
 Progress = Callable[[int, int], None]
 CHUNK = 20_000
-# Rows of one SQLite statement: what a statement costs beside its rows is a third of everything at one row each.
-PACK = 50
+# Values of one SQLite statement (it takes 32,766): what a statement costs beside its rows is half of everything at one
+# row each.
+BOUND = 2000
 _IMPORT_LOCK = 7_301_001
 _temporary = count(1)
 
@@ -159,22 +160,31 @@ def _copy(connection: Any, table: str, frame: pl.DataFrame, progress: Progress |
 
 
 def _run_packed(connection: Any, sql: str, row: str, frame: pl.DataFrame, progress: Progress | None) -> None:
-    """Execute `sql` with PACK times `row` in place of its `{rows}`, as often as the frame has rows for it.
+    """Execute `sql` with many times `row` in place of its `{rows}`, as often as the frame has rows for it.
 
     The frame goes in parts small enough that its values are never all Python objects at once.
     """
-    done = 0
-    packed, width = sql.format(rows=", ".join([row] * PACK)), frame.width * PACK
-    for part in frame.iter_slices(CHUNK):
-        values = list(chain.from_iterable(part.rows()))
-        whole = len(values) - len(values) % width
-        connection.executemany(packed, [values[at : at + width] for at in range(0, whole, width)])
+    done, width = 0, max(1, frame.width)
+    pack = max(1, BOUND // width)
+    packed = sql.format(rows=", ".join([row] * pack))
+    for part in frame.iter_slices(max(1, CHUNK // pack) * pack):
+        values, step = _row_by_row(part), width * pack
+        whole = len(values) - len(values) % step
+        if whole:
+            connection.executemany(packed, [values[at : at + step] for at in range(0, whole, step)])
         if whole < len(values):
-            rest = part.height % PACK
-            connection.execute(sql.format(rows=", ".join([row] * rest)), values[whole:])
+            connection.execute(sql.format(rows=", ".join([row] * (part.height % pack))), values[whole:])
         done += part.height
         if progress is not None:
             progress(done, frame.height)
+
+
+def _row_by_row(frame: pl.DataFrame) -> list[Any]:
+    """The values of a frame, one row after another, without a tuple for each."""
+    values: list[Any] = [None] * (frame.height * frame.width)
+    for place, column in enumerate(frame.iter_columns()):
+        values[place :: frame.width] = column.to_list()
+    return values
 
 
 def _is_sqlite(session: Session) -> bool:
