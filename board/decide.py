@@ -169,6 +169,7 @@ def state_row(account: AccountRow, decision: Decision) -> dict[str, Any]:
         "promise_on": None if decision.promise is None else decision.promise.promised_on,
         "next_change_at": _micros(decision.next_change_at),
         "stands_through": decision.stands_through,
+        "owed_since": decision.overdue.since,
     }
 
 

@@ -19,6 +19,7 @@ from board.rules.time import OPEN_DAY, local_date, to_day, to_micros
 
 DAY_MICROS = 86_400_000_000
 
+# A plus before a column keeps SQLite from seeking by it: the few periods of several months have an index of their own.
 # Numbers in braces are put in as literals: one statement for all communities that share a local date and a policy.
 STATES = """
 WITH RECURSIVE step (n) AS (
@@ -27,25 +28,33 @@ WITH RECURSIVE step (n) AS (
 ),
 owed AS (
     SELECT a.id, a.community_id, r.building_id, a.owner_id,
-           COALESCE(SUM(CASE WHEN {overdue} THEN v.due_fen - v.paid_fen END), 0) AS fen,
-           COUNT(DISTINCT CASE WHEN {overdue} AND NOT v.late_fee THEN v.first_month END) AS months,
-           MAX(CASE WHEN {overdue} AND v.last_month > v.first_month THEN 1 ELSE 0 END) AS has_range,
-           COALESCE(MIN({least}(v.until - 1, v.settled_on - 1,
+           COALESCE(SUM(v.due_fen - v.paid_fen) FILTER (WHERE {overdue}), 0) AS fen,
+           COUNT(DISTINCT v.first_month) FILTER (WHERE {overdue} AND NOT v.late_fee) AS months,
+           MIN(v.due_day) FILTER (WHERE {overdue}) AS owed_since,
+           COALESCE(MIN({least}(
+               CASE WHEN v.until < {open_day} THEN v.until - 1 ELSE {open_day} END,
+               CASE WHEN v.settled_on < {open_day} THEN v.settled_on - 1 ELSE {open_day} END,
                CASE WHEN v.due_day >= {today} THEN v.due_day ELSE {open_day} END,
-               CASE WHEN v.since > {today} THEN v.since - 1 ELSE {open_day} END)), {open_day}) AS turn
+               CASE WHEN v.since > {today} THEN v.since - 1 ELSE {open_day} END)) FILTER (WHERE {turning}),
+               {open_day}) AS turn
     FROM account a JOIN room r ON r.id = a.room_id
     LEFT JOIN charge_version v ON v.account_id = a.id AND v.until > {today} AND v.settled_on > {today}
     WHERE a.community_id IN ({communities})
     GROUP BY a.id, a.community_id, r.building_id, a.owner_id
 ),
+ranged AS (
+    SELECT DISTINCT v.account_id AS id FROM charge_version v
+    WHERE v.last_month > v.first_month AND v.until > {today} AND v.settled_on > {today} AND {overdue}
+    AND +v.account_id IN (SELECT id FROM account WHERE community_id IN ({communities}))
+),
 covered AS (
     SELECT account_id, COUNT(DISTINCT month) AS months FROM (
-        SELECT v.account_id, v.first_month AS month FROM owed o JOIN charge_version v ON v.account_id = o.id
-        WHERE o.has_range = 1 AND v.until > {today} AND v.settled_on > {today} AND {overdue} AND NOT v.late_fee
+        SELECT v.account_id, v.first_month AS month FROM ranged o JOIN charge_version v ON v.account_id = o.id
+        WHERE v.until > {today} AND v.settled_on > {today} AND {overdue} AND NOT v.late_fee
         UNION ALL
-        SELECT v.account_id, v.first_month + s.n FROM owed o JOIN charge_version v ON v.account_id = o.id
+        SELECT v.account_id, v.first_month + s.n FROM ranged o JOIN charge_version v ON v.account_id = o.id
         JOIN step s ON s.n <= v.last_month - v.first_month
-        WHERE o.has_range = 1 AND v.until > {today} AND v.settled_on > {today} AND {overdue} AND NOT v.late_fee
+        WHERE v.until > {today} AND v.settled_on > {today} AND {overdue} AND NOT v.late_fee
     ) m GROUP BY account_id
 ),
 manual AS (
@@ -108,7 +117,7 @@ spent AS (
 ),
 decided AS (
     SELECT o.id AS account_id, o.community_id, o.building_id, o.owner_id, o.fen, COALESCE(v.months, o.months) AS months,
-           e.held_since, p.promised_on,
+           o.owed_since, e.held_since, p.promised_on,
            CASE WHEN e.held_since IS NULL AND (k.at IS NULL OR k.at < e.opens_at) THEN e.opens_at END AS opens_at,
            {least}(COALESCE(e.turn, {open}), COALESCE(w.turn, {open}), {next_policy}) AS next_at,
            {least}(o.turn, CASE WHEN p.promised_on IS NULL THEN {open_day}
@@ -133,13 +142,13 @@ STORED = """
 SELECT account_id, community_id, building_id, owner_id, state, months,
        CASE WHEN months = 0 THEN 0 WHEN months <= 3 THEN 1 WHEN months <= 6 THEN 2 WHEN months <= 12 THEN 3 ELSE 4 END,
        fen, held_since, CASE WHEN state = 'window' THEN opens_at END, promised_on,
-       CASE WHEN next_at < {open} THEN next_at END, stands_through
+       CASE WHEN next_at < {open} THEN next_at END, stands_through, owed_since
 FROM named WHERE TRUE
 """
 
 COLUMNS = (
     "community_id", "building_id", "owner_id", "state", "months_overdue", "level", "outstanding_fen", "held_since",
-    "window_at", "promise_on", "next_change_at", "stands_through",
+    "window_at", "promise_on", "next_change_at", "stands_through", "owed_since",
 )  # fmt: skip
 
 INSERT = f"""
@@ -154,6 +163,8 @@ WHERE ({", ".join(f"account_state.{name}" for name in COLUMNS)})
     IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in COLUMNS)})
 """
 
+# Versions that time alone will turn are few, so that most rows need not be looked at for when.
+TURNING = "v.until < {open_day} OR v.settled_on < {open_day} OR v.due_day >= {today} OR v.since > {today}"
 OVERDUE = "v.due_day < {today} AND v.since <= {today} AND v.due_fen > v.paid_fen"
 PAID = "(CASE WHEN {day} < {v}.settled_on THEN {v}.paid_fen ELSE {greatest}({v}.due_fen, {v}.paid_fen) END)"
 
@@ -207,6 +218,7 @@ def _statement(
         window=window,
         next_policy=next_policy,
         overdue=OVERDUE.format(today=today),
+        turning=TURNING.format(today=today, open_day=OPEN_DAY),
         least=least,
         greatest=greatest,
         open=to_micros(OPEN_END),

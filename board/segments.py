@@ -34,7 +34,8 @@ WITH RECURSIVE step (n) AS (
     WHERE n < (SELECT MAX(last_month - first_month) FROM charge_version WHERE last_month > first_month)
 ),
 chosen AS (
-    SELECT s.account_id, s.owner_id, s.months_overdue AS months, s.outstanding_fen AS fen FROM account_state s
+    SELECT s.account_id, s.owner_id, s.months_overdue AS months, s.outstanding_fen AS fen, s.owed_since AS since
+    FROM account_state s
     WHERE {{chosen}}
 ),
 black AS (
@@ -74,11 +75,6 @@ late AS (
         AND s.n <= v.last_month - v.first_month AND c.months BETWEEN 1 AND {FORGETFUL_MONTHS} AND {{was_overdue}}
     ) m WHERE month >= {{present}} - {YEAR_MONTHS} AND month < {{present}} GROUP BY account_id
 ),
-owed AS (
-    SELECT v.account_id, MIN(v.due_day) AS since FROM chosen c CROSS JOIN charge_version v
-    WHERE v.account_id = c.account_id{{only}} AND c.fen > 0 AND v.until > {{today}} AND v.settled_on > {{today}}
-    AND v.since <= {{today}} AND v.due_day < {{today}} AND v.due_fen > v.paid_fen GROUP BY v.account_id
-),
 follow AS (
     SELECT account_id, follow_on FROM (
         SELECT k.account_id, k.id, k.at, f.follow_on,
@@ -94,14 +90,13 @@ counted AS (
            COALESCE(k.issues, 0) AS issues, COALESCE(t.tickets, 0) AS tickets,
            CASE WHEN h.hardship = 1 THEN CASE WHEN h.instalment = 1 THEN 'hardship,instalment' ELSE 'hardship' END
                 WHEN h.instalment = 1 THEN 'instalment' ELSE '' END AS holds,
-           {YEAR_MONTHS} - COALESCE(l.months, 0) AS good, b.owner_id AS black, o.since, f.follow_on
+           {YEAR_MONTHS} - COALESCE(l.months, 0) AS good, b.owner_id AS black, c.since, f.follow_on
     FROM chosen c
     LEFT JOIN black b ON b.owner_id = c.owner_id
     LEFT JOIN said k ON k.account_id = c.account_id
     LEFT JOIN serious t ON t.owner_id = c.owner_id
     LEFT JOIN hard_times h ON h.owner_id = c.owner_id
     LEFT JOIN late l ON l.account_id = c.account_id
-    LEFT JOIN owed o ON o.account_id = c.account_id
     LEFT JOIN follow f ON f.account_id = c.account_id
 ),
 named AS (

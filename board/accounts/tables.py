@@ -62,7 +62,8 @@ class Account(SQLModel, table=True):
 class AccountState(SQLModel, table=True):
     """A cache of the decision on an account: `board verify` recomputes it from the facts and must agree.
 
-    `held_since` is there whatever the state, `window_at` only in it. Time alone changes nothing before the instant
+    `held_since` is there whatever the state, `window_at` only in it, `owed_since` is the earliest due day of what is
+    overdue. Time alone changes nothing before the instant
     `next_change_at` and through the local day `stands_through` (yyyymmdd, see `board.rules.charges.stands_through`).
     """
 
@@ -90,6 +91,7 @@ class AccountState(SQLModel, table=True):
     promise_on: date | None = Field(default=None, sa_type=Day)
     next_change_at: datetime | None = Field(default=None, sa_type=Instant)
     stands_through: int
+    owed_since: date | None = Field(default=None, sa_type=Day)
 
 
 class AccountTold(SQLModel, table=True):

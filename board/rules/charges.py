@@ -38,26 +38,33 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """The overdue part of an account: fen, distinct months that overdue periods cover, and the level 0 to 4."""
+    """The overdue part of an account: fen, distinct months that overdue periods cover, and the level 0 to 4.
+
+    `since` is the earliest due day of it (yyyymmdd), None where nothing is overdue.
+    """
 
     fen: int
     months: int
     level: int
+    since: int | None
 
 
 def overdue(versions: Iterable[Version], day: int) -> Overdue:
     """What is overdue on a local day: past its due date, with something outstanding. Late fees count no months."""
     fen = 0
     months: set[int] = set()
+    since: int | None = None
     for version in versions:
         if not version.since <= day < version.until or version.due_day >= day:
             continue
         outstanding = version.outstanding(day)
         fen += outstanding
+        if outstanding:
+            since = version.due_day if since is None else min(since, version.due_day)
         if outstanding and not version.late_fee:
             _, _, first, last = version.key
             months.update(range(first, last + 1))
-    return Overdue(fen, len(months), level(len(months)))
+    return Overdue(fen, len(months), level(len(months)), since)
 
 
 def level(months: int) -> int:
@@ -80,13 +87,12 @@ def paid_since(versions: Iterable[Version], from_day: int, day: int) -> int:
 def stands_through(versions: Iterable[Version], day: int) -> int:
     """The last local day through which time alone changes nothing of what is overdue; OPEN_DAY for ever.
 
-    A number to compare with, not always a date: the day before the first of a month is given as yyyymm00, the day
-    before OPEN_DAY stands for "nothing known".
+    A number to compare with, not always a date: the day before the first of a month is given as yyyymm00.
     """
     last = OPEN_DAY
     for version in versions:
         if version.until <= day or version.settled_on <= day:
             continue
-        turns = (version.due_day, version.since - 1, version.until - 1, version.settled_on - 1)
-        last = min([last, *(turn for turn in turns if turn >= day)])
+        ends = (end - 1 for end in (version.until, version.settled_on) if end < OPEN_DAY)
+        last = min([last, *(turn for turn in (version.due_day, version.since - 1, *ends) if turn >= day)])
     return last

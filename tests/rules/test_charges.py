@@ -28,29 +28,50 @@ def version(
 @pytest.mark.parametrize(
     ("versions", "day", "expected"),
     [
-        pytest.param([version()], 20260331, Overdue(0, 0, 0), id="not on its due date"),
-        pytest.param([version()], 20260401, Overdue(10000, 1, 1), id="from the day after"),
-        pytest.param([version(paid=10000)], 20260501, Overdue(0, 0, 0), id="paid"),
-        pytest.param([version(paid=4000)], 20260501, Overdue(6000, 1, 1), id="partly paid"),
+        pytest.param([version()], 20260331, Overdue(0, 0, 0, None), id="not on its due date"),
+        pytest.param([version()], 20260401, Overdue(10000, 1, 1, 20260331), id="from the day after"),
+        pytest.param([version(paid=10000)], 20260501, Overdue(0, 0, 0, None), id="paid"),
+        pytest.param([version(paid=4000)], 20260501, Overdue(6000, 1, 1, 20260331), id="partly paid"),
         pytest.param(
-            [version(settled_on=20260415)], 20260414, Overdue(10000, 1, 1), id="the day before it was settled"
+            [version(settled_on=20260415)], 20260414, Overdue(10000, 1, 1, 20260331), id="the day before it was settled"
         ),
-        pytest.param([version(settled_on=20260415)], 20260415, Overdue(0, 0, 0), id="settled by a list that lacks it"),
-        pytest.param([version(as_of=20260701)], 20260405, Overdue(10000, 1, 1), id="the first version holds backwards"),
+        pytest.param(
+            [version(settled_on=20260415)], 20260415, Overdue(0, 0, 0, None), id="settled by a list that lacks it"
+        ),
+        pytest.param(
+            [version(as_of=20260701)], 20260405, Overdue(10000, 1, 1, 20260331), id="the first version holds backwards"
+        ),
         pytest.param(
             [version(until=20260601), version(as_of=20260601, since=20260601, paid=9000)],
             20260601,
-            Overdue(1000, 1, 1),
+            Overdue(1000, 1, 1, 20260331),
             id="a newer version from midnight of its day",
         ),
         pytest.param(
-            [version(), version(item=2)], 20260501, Overdue(20000, 1, 1), id="two items of one month are one month"
+            [version(), version(item=2)],
+            20260501,
+            Overdue(20000, 1, 1, 20260331),
+            id="two items of one month are one month",
         ),
         pytest.param(
-            [version(last=MARCH + 2), version(first=MARCH + 1)], 20260901, Overdue(20000, 3, 1), id="a quarter covers"
+            [version(last=MARCH + 2), version(first=MARCH + 1)],
+            20260901,
+            Overdue(20000, 3, 1, 20260331),
+            id="a quarter covers",
         ),
-        pytest.param([version(late=True)], 20260501, Overdue(10000, 0, 0), id="nothing but a late fee"),
-        pytest.param([version(last=MARCH + 3)], 20261001, Overdue(10000, 4, 2), id="four months are level 2"),
+        pytest.param([version(late=True)], 20260501, Overdue(10000, 0, 0, 20260331), id="nothing but a late fee"),
+        pytest.param(
+            [
+                version(due_day=20260430),
+                version(item=2, due_day=20260228),
+                version(item=3, due_day=20260131, paid=10000),
+            ],
+            20260501,
+            Overdue(20000, 1, 1, 20260228),
+            id="since the earliest due day of what is owed",
+        ),
+        pytest.param([version(late=True, due_day=20260131)], 20260501, Overdue(10000, 0, 0, 20260131), id="a late fee"),
+        pytest.param([version(last=MARCH + 3)], 20261001, Overdue(10000, 4, 2, 20260331), id="four months are level 2"),
     ],
 )
 def test_overdue(versions: list[Version], day: int, expected: Overdue) -> None:
