@@ -183,7 +183,7 @@ def follow_up(
     wanted, silent = set(communities), set(first)
     if charged is not None and not links_may_change and not wanted & silent:
         decide.refresh_charged(session, wanted, charged, now=now)
-        segments.refresh(session, charged, now=now)
+        segments.refresh_charged(session, wanted, charged, now=now)
         return
     if links_may_change:
         rematch(session, wanted)

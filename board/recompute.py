@@ -40,7 +40,7 @@ owed AS (
     FROM account a JOIN room r ON r.id = a.room_id
     LEFT JOIN charge_version v ON v.account_id = a.id AND v.until > {today} AND v.settled_on > {today}
     WHERE a.community_id IN ({communities})
-    GROUP BY a.id, a.community_id, r.building_id, a.owner_id
+    GROUP BY a.id, r.id
 ),
 ranged AS (
     SELECT DISTINCT v.account_id AS id FROM charge_version v

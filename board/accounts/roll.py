@@ -126,9 +126,11 @@ def _known_accounts(session: Session, placed: pl.DataFrame) -> pl.DataFrame:
         .sort("is_current", descending=True)
         .unique("told", keep="first")
     )
-    owners = fits["owner_id"].unique()
-    phones = pl.DataFrame(
-        owner_rows.phones_of(session, owners), {"owner_id": pl.Int64, "phone": pl.String}, orient="row"
+    phones = read_rows(
+        session,
+        "SELECT owner_id, phone FROM owner_phone WHERE owner_id IN :owners",
+        {"owner_id": pl.Int64, "phone": pl.String},
+        owners=fits["owner_id"].unique().to_list(),
     )
     stated = fits.filter(pl.col("phones") != "").with_columns(phone=pl.col("phones").str.split(",")).explode("phone")
     news = stated.join(phones, on=["owner_id", "phone"], how="anti")

@@ -62,7 +62,9 @@ def read_numbers(session: Session, sql: str, columns: Sequence[str]) -> pl.DataF
 
 def read_rows(session: Session, sql: str, schema: Mapping[str, Any], **values: Any) -> pl.DataFrame:
     """A SELECT of any columns, in the order of `schema`."""
-    return pl.DataFrame(fetch(session, sql, **values), schema=dict(schema), orient="row")
+    rows = fetch(session, sql, **values)
+    columns = (([row[place] for row in rows], name, dtype) for place, (name, dtype) in enumerate(schema.items()))
+    return pl.DataFrame([pl.Series(name, column, dtype=dtype) for column, name, dtype in columns])
 
 
 def take_ids(session: Session, table: str, number: int) -> list[int]:

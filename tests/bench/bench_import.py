@@ -92,9 +92,10 @@ def _floors(database: Database) -> dict[str, Callable[[Database, Path], None]]:
 
 
 def bring(database: Database, path: Path, as_of: date) -> None:
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
     report = import_charges(
-        database, sheet=read_sheet(path, path.name, wanted=ARREARS), source="fees", as_of=as_of, file_name=path.name,
+        database, sheet=read_sheet(data, path.name, wanted=ARREARS), source="fees", as_of=as_of, file_name=path.name,
         sha256=sha256, by=BOARD, now=NOW,
     )  # fmt: skip
     assert not report.rejected

@@ -71,15 +71,14 @@ def measure(db: Database, rounds: int) -> None:
         with db.write() as session:
             recompute(session, [1], now=at)
 
-    def first() -> None:
+    def forget() -> None:
         with db.write() as session:
-            run(session, "DELETE FROM account_state")
-            recompute(session, [1], now=NOW)
+            run(session, "DELETE FROM account_state" if db.sqlite else "TRUNCATE account_state")
 
     unchanged()
     medians = interleaved(rounds, floor=floor, select=select, unchanged=unchanged)
     medians |= interleaved(rounds, changed=changed)
-    medians |= interleaved(rounds, first=first)
+    medians |= interleaved(rounds, before=forget, first=unchanged)
     for name, seconds in medians.items():
         print(f"{name:10} {seconds * 1000:8.0f} ms  {seconds / medians['floor']:5.2f}x")
 
