@@ -1,12 +1,12 @@
 """Whole tables in and out of the database at once, as polars frames, in the session's own transaction.
 
-SQLite gets one executemany of many rows a statement on the raw connection, PostgreSQL a COPY, through a temporary table
-where rows may meet others: anything row by row through SQLAlchemy costs some sixty times as much.
+SQLite gets statements of many rows (`board.db.packed`), PostgreSQL a COPY, through a temporary table where rows may
+meet others: anything row by row through SQLAlchemy costs some sixty times as much.
 """
 
 import gc
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, count, islice
 from typing import Any
@@ -14,14 +14,12 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session
 
+from board.db import packed
+from board.db.packed import Progress
 from board.db.session import driver
 from board.db.sql import fetch, run
 
-Progress = Callable[[int, int], None]
-CHUNK = 20_000
-# Values of one SQLite statement (it takes 32,766): what a statement costs beside its rows is half of everything at one
-# row each.
-BOUND = 2000
+COPIED = 100_000  # rows that go to COPY at a time
 _IMPORT_LOCK = 7_301_001
 _temporary = count(1)
 
@@ -50,7 +48,7 @@ def read_numbers(session: Session, sql: str, columns: Sequence[str]) -> pl.DataF
     connection = driver(session)
     if isinstance(connection, sqlite3.Connection):
         numbers, parts = chain.from_iterable(connection.execute(sql)), [pl.Series(dtype=pl.Int64)]
-        while part := list(islice(numbers, CHUNK * len(columns))):
+        while part := list(islice(numbers, packed.CHUNK * len(columns))):
             parts.append(pl.Series(part, dtype=pl.Int64))
         flat = pl.concat(parts)
         return pl.DataFrame({name: flat.gather_every(len(columns), place) for place, name in enumerate(columns)})
@@ -103,11 +101,7 @@ def write_frame(
     session.flush()
     connection = driver(session)
     if isinstance(connection, sqlite3.Connection):
-        frame, fixed = _without_constants(frame, constants or {})
-        columns = ", ".join([*frame.columns, *fixed])
-        marks = ", ".join(["?"] * frame.width + [str(number) for number in fixed.values()])
-        insert = f"INSERT INTO {table} ({columns}) VALUES {{rows}} {on_conflict}"
-        _run_packed(connection, insert, f"({marks})", frame, progress)
+        packed.insert(connection, table, frame, constants or {}, on_conflict, progress)
         return
     whole = frame.with_columns(pl.lit(int(number)).alias(name) for name, number in (constants or {}).items())
     columns = ", ".join(whole.columns)
@@ -127,27 +121,13 @@ def update_frame(session: Session, table: str, frame: pl.DataFrame, *, keys: Seq
     values = [name for name in frame.columns if name not in keys]
     connection = driver(session)
     if isinstance(connection, sqlite3.Connection):
-        bound, fixed = _without_constants(frame.select([*values, *keys]), {})
-        settings = ", ".join(f"{name} = {fixed.get(name, '?')}" for name in values)
-        where = " AND ".join(f"{name} = {fixed.get(name, '?')}" for name in keys)
-        for part in bound.iter_slices(CHUNK):
-            connection.executemany(f"UPDATE {table} SET {settings} WHERE {where}", part.rows())
+        packed.update(connection, table, frame, values, keys)
         return
     incoming = _copied(connection, table, frame, None)
     settings = ", ".join(f"{name} = n.{name}" for name in values)
     where = " AND ".join(f"t.{name} = n.{name}" for name in keys)
     connection.execute(f"UPDATE {table} t SET {settings} FROM {incoming} n WHERE {where}")
     connection.execute(f"DROP TABLE {incoming}")
-
-
-def _without_constants(frame: pl.DataFrame, constants: Mapping[str, int]) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The frame without the number columns that are the same in every row, and those numbers: they need no binding."""
-    fixed = {name: int(number) for name, number in constants.items()}
-    for name, dtype in list(frame.schema.items())[1:]:
-        column = frame[name]
-        if (dtype.is_integer() or dtype == pl.Boolean) and not column.has_nulls() and column.min() == column.max():
-            fixed[name] = int(column[0])
-    return frame.drop(name for name in fixed if name in frame.columns), fixed
 
 
 def _copied(connection: Any, table: str, frame: pl.DataFrame, progress: Progress | None) -> str:
@@ -163,39 +143,11 @@ def _copied(connection: Any, table: str, frame: pl.DataFrame, progress: Progress
 def _copy(connection: Any, table: str, frame: pl.DataFrame, progress: Progress | None) -> None:
     done = 0
     with connection.cursor().copy(f"COPY {table} ({', '.join(frame.columns)}) FROM STDIN (FORMAT csv)") as copy:
-        for part in frame.iter_slices(CHUNK * 5):
+        for part in frame.iter_slices(COPIED):
             copy.write(part.write_csv(include_header=False, quote_style="non_numeric").encode())
             done += part.height
             if progress is not None:
                 progress(done, frame.height)
-
-
-def _run_packed(connection: Any, sql: str, row: str, frame: pl.DataFrame, progress: Progress | None) -> None:
-    """Execute `sql` with many times `row` in place of its `{rows}`, as often as the frame has rows for it.
-
-    The frame goes in parts small enough that its values are never all Python objects at once.
-    """
-    done, width = 0, max(1, frame.width)
-    pack = max(1, BOUND // width)
-    packed = sql.format(rows=", ".join([row] * pack))
-    for part in frame.iter_slices(max(1, CHUNK // pack) * pack):
-        values, step = _row_by_row(part), width * pack
-        whole = len(values) - len(values) % step
-        if whole:
-            connection.executemany(packed, [values[at : at + step] for at in range(0, whole, step)])
-        if whole < len(values):
-            connection.execute(sql.format(rows=", ".join([row] * (part.height % pack))), values[whole:])
-        done += part.height
-        if progress is not None:
-            progress(done, frame.height)
-
-
-def _row_by_row(frame: pl.DataFrame) -> list[Any]:
-    """The values of a frame, one row after another, without a tuple for each."""
-    values: list[Any] = [None] * (frame.height * frame.width)
-    for place, column in enumerate(frame.iter_columns()):
-        values[place :: frame.width] = column.to_list()
-    return values
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -16,6 +16,7 @@ DELIMITERS = (",", "\t", ";", "|")
 CELL, LINE_IN_CELL = "\x1f", "\x1e"
 _LOOKED_AT = 1 << 12
 _RETURN, _NEWLINE = b"\r\n"
+_SCANNED = 1 << 17  # bytes at a time, so that what is found of them stays near the processor
 
 
 def head(data: bytes, delimiter: str, rows: int) -> list[list[str]]:
@@ -59,7 +60,8 @@ def _ends_lines_alike(data: bytes) -> bool:
     if b'"' in data or data.endswith(b"\r"):
         return False
     signs = np.frombuffer(data, np.uint8)
-    return bool((signs[np.flatnonzero(signs == _RETURN) + 1] == _NEWLINE).all())
+    parts = (signs[start : start + _SCANNED + 1] for start in range(0, len(signs), _SCANNED))
+    return all((part[np.flatnonzero(part[:-1] == _RETURN) + 1] == _NEWLINE).all() for part in parts)
 
 
 def _line_start(data: bytes, lines: int, delimiter: str) -> int | None:
