@@ -44,7 +44,6 @@ def shipped_hasher() -> Iterator[PasswordHasher]:
     shipped, quick = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", quick)
-        patch.setattr(passwords, "_NOBODY", quick.hash("nobody"))
         yield shipped
 
 

@@ -64,7 +64,8 @@ def insert(
     form = shape(frame, constants)
     head, width = f"INSERT INTO {table} ({', '.join(form.columns)}) VALUES ", form.bound.width
     pack = max(1, BOUND // width)
-    whole_pack, step, done = f"{head}{form.rows(pack)} {on_conflict}", pack * width, 0
+    step, done = pack * width, 0
+    whole_pack = f"{head}{form.rows(pack)} {on_conflict}" if frame.height >= pack else ""
     for part in form.bound.iter_slices(max(1, CHUNK // pack) * pack):
         values = _row_by_row(part)
         whole = len(values) - len(values) % step

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +13,6 @@ from board.web.easy_passwords import is_easy
 AT_ONCE = 2
 _HASHER = PasswordHasher()
 _SLOTS = threading.BoundedSemaphore(AT_ONCE)
-# Checked for a login that does not exist, so that the answer takes as long as for one that does.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 SHORTEST, LONGEST = 8, 128
 
@@ -27,9 +26,16 @@ def matches(stored: str | None, password: str) -> bool:
     """Whether the password is the stored one; as slow for nobody's."""
     with _SLOTS:
         try:
-            return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+            return _HASHER.verify(stored or _nobodys(), password) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobodys() -> str:
+    """Checked for a login that does not exist, so that the answer takes as long as for one that does. Made when first
+    asked for: no start has to wait for it."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def is_outdated(stored: str) -> bool:

@@ -26,6 +26,24 @@ def test_hashes_take_the_work_that_the_rfc_asks_for(
     assert not passwords.matches(made, "竹影清风-1504")
 
 
+def test_nobodys_password_takes_the_same_work(shipped_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the time of a refusal would tell whether there is such a login."""
+    verified = []
+
+    class Noting:
+        hash = shipped_hasher.hash
+
+        def verify(self, stored: str, password: str) -> bool:
+            verified.append(stored)
+            return shipped_hasher.verify(stored, password)
+
+    monkeypatch.setattr(passwords, "_HASHER", Noting())
+    passwords._nobodys.cache_clear()
+    assert not passwords.matches(None, "竹影清风-1503")
+    passwords._nobodys.cache_clear()
+    assert not shipped_hasher.check_needs_rehash(verified[0])
+
+
 def test_no_more_than_two_are_hashed_at_once(shipped_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
     """In whatever thread they are asked for: the other processor is the office's."""
     running, most, lock, hasher = [0], [0], threading.Lock(), shipped_hasher
