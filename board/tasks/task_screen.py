@@ -1,6 +1,6 @@
 """What the page of one task shows: `tasks/show.html`, with its forms as this person may use them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -82,11 +82,7 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "visit": visit_view(session, who, task_id, now=now, zone=zones(session)[card.community_id])
         if card.kind == TaskKind.JOINT_VISIT
         else None,
-        "tried_time": {
-            "error": say(tried.errors["starts_at"], language) if "starts_at" in tried.errors else "",
-            "clashes": [say(one, language) for one in tried.clashes],
-            "starts_at": tried.typed.get("starts_at", "") if tried.path == "time" else "",
-        },
+        "tried_time": _tried_time(tried, language),
         "links": _links(page, who),
         "brief": values_shown(kind.brief, page.brief, language),
         "rows": [_row(page, row, who, tried) for row in page.rows],
@@ -96,19 +92,9 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "slots": _slots(page, who, tried) if _works_on(page, who) else [],
         "photos": _photos(session, page, language),
         "result": values_shown([*kind.first_result, *kind.result], page.result, language) + _outcomes(page, language),
-        "moves": [
-            {"label": say(VERB_LABELS[verb], language), "path": PATHS[verb], "symbol": symbol}
-            for verb, symbol in ASIDE.items()
-            if verb in offered
-        ],
+        "moves": _moves(offered, language),
         "colleagues": colleagues(session, card) if Verb.HAND_OVER in offered else [],
-        "errors": {
-            "path": tried.path,
-            "reason": "",
-            "to_person_id": "",
-            "reason_typed": tried.typed.get("reason", ""),
-            **{name: say(text, language) for name, text in tried.errors.items()},
-        },
+        "errors": _errors(tried, language),
         "refusal": say(tried.refusal, language) if tried.refusal else "",
         "lines": lines(happened, language, with_task=False),
         "undo": f"/tasks/{card.id}/undo" if _undoable(last, who, now) else "",
@@ -121,6 +107,35 @@ def _view(page: TaskPage, who: Who, now: datetime) -> CardView:
     speaks = card.kind in ABOUT_FEES and card.account_id is not None and who.may(card.community_id, *NAMES)
     words = say(opening(fixed.category if fixed else None), who.language) if speaks else ""
     return card_view(card, who, now=now, fixed=fixed_text(fixed), words=words)
+
+
+def _moves(offered: Collection[Verb], language: str) -> list[dict[str, str]]:
+    """What may be done beside the next step, each with the path of its form."""
+    return [
+        {"label": say(VERB_LABELS[verb], language), "path": PATHS[verb], "symbol": symbol}
+        for verb, symbol in ASIDE.items()
+        if verb in offered
+    ]
+
+
+def _tried_time(tried: Tried, language: str) -> dict[str, Any]:
+    """The form of a visit's new time, when it came back."""
+    return {
+        "error": say(tried.errors["starts_at"], language) if "starts_at" in tried.errors else "",
+        "clashes": [say(one, language) for one in tried.clashes],
+        "starts_at": tried.typed.get("starts_at", "") if tried.path == "time" else "",
+    }
+
+
+def _errors(tried: Tried, language: str) -> dict[str, str]:
+    """The sentences of the form that came back, and the reason that was typed in it."""
+    return {
+        "path": tried.path,
+        "reason": "",
+        "to_person_id": "",
+        "reason_typed": tried.typed.get("reason", ""),
+        **{name: say(text, language) for name, text in tried.errors.items()},
+    }
 
 
 def _links(page: TaskPage, who: Who) -> list[tuple[str, str, str]]:
