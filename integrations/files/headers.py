@@ -34,9 +34,13 @@ class Headers:
         return {name: tuple(map(normal, names)) for name, names in self.fields.items()}
 
     @cached_property
+    def known_words(self) -> frozenset[str]:
+        return frozenset(word for names in self.plain_words.values() for word in names)
+
+    @cached_property
     def endings(self) -> frozenset[int]:
         """How long the words are that a header may end in."""
-        lengths = {len(word) for names in self.plain_words.values() for word in names}
+        lengths = {len(word) for word in self.known_words}
         return frozenset(length for length in lengths if length >= _SHORTEST_ENDING)
 
     def missing(self, found: Mapping[str, str | None]) -> list[tuple[str, ...]]:
@@ -51,7 +55,9 @@ def guess_columns(header: Sequence[str], wanted: Headers) -> dict[str, str | Non
     plain = {original: normal(original) for original in header if original.strip()}
     found: dict[str, str | None] = dict.fromkeys(wanted.fields)
     taken: set[str] = set()
-    for named in (_by_name(plain), _by_ending(plain, wanted)):
+    for named in (_by_name(plain, wanted), _by_ending(plain, wanted)):
+        if not named.headers:  # a row of data, which most that are looked at are
+            continue
         for name, names in wanted.plain_words.items():
             if found[name] is not None or (named.is_loose and name in wanted.exact):
                 continue
@@ -82,10 +88,11 @@ class _Named:
     is_loose: bool
 
 
-def _by_name(plain: Mapping[str, str]) -> _Named:
+def _by_name(plain: Mapping[str, str], wanted: Headers) -> _Named:
     found: dict[str, list[str]] = {}
     for original, bare in plain.items():
-        found.setdefault(bare, []).append(original)
+        if bare in wanted.known_words:
+            found.setdefault(bare, []).append(original)
     return _Named(found, False)
 
 
@@ -93,6 +100,7 @@ def _by_ending(plain: Mapping[str, str], wanted: Headers) -> _Named:
     found: dict[str, list[str]] = {}
     for original, bare in plain.items():
         for length in wanted.endings:
-            if length <= len(bare) and not bare[-length:].isascii():
-                found.setdefault(bare[-length:], []).append(original)
+            ending = bare[-length:]
+            if length <= len(bare) and ending in wanted.known_words and not ending.isascii():
+                found.setdefault(ending, []).append(original)
     return _Named(found, True)
