@@ -48,12 +48,16 @@ DEPARTMENTS: Mapping[str, Text] = {
 
 
 class CardView(msgspec.Struct, frozen=True):
-    """`next_verb` is the one primary button: its label, its url, and whether one tap does it."""
+    """`next_verb` is the one primary button: its label, its url, and whether one tap does it.
+
+    `about` is what the title says beyond the room: the problem, or the ticket.
+    """
 
     card: Card
     href: str
     heading: str
     kind: str
+    about: str
     state: str
     chip: tuple[str, str]
     department: str
@@ -117,6 +121,7 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
         href=f"/tasks/{card.id}",
         heading=card.room or card.title,
         kind=kind_label(card.kind, language),
+        about=card.title.removeprefix(card.room).strip() if card.room else "",
         state=say(STATE_LABELS[state], language),
         chip=("escort", say(KINDS[kind].label, language)) if kind is TaskKind.ESCORT else chip or ("", ""),
         department=department_label(card.department, language),

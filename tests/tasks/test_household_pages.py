@@ -61,6 +61,15 @@ def test_a_steward_sent_to_a_held_household_reads_it_first(open_as: OpenAs, db: 
     assert "请勿提及欠费" in open_as("steward").get(f"/tasks/{task_id}").text
 
 
+def test_a_card_in_the_list_says_what_it_is_about(open_as: OpenAs, db: Database, at: Office) -> None:
+    with db.write() as session:
+        ask(
+            session, kind=TaskKind.PROGRESS_FEEDBACK, community_id=at.community, by=BOARD, now=NOW, title="2-1503 漏水",
+            brief={}, room_id=at.rooms[2], account_id=at.accounts[2],
+        )  # fmt: skip
+    assert "<strong>维修进度回访 漏水</strong>" in open_as("steward").get("/").text
+
+
 def test_a_line_of_the_log_names_the_household_that_it_is_about(open_as: OpenAs, db: Database, at: Office) -> None:
     with db.write() as session:
         verify(session, account_ids=[at.accounts[0]], by=at.clerk, now=NOW)
