@@ -35,7 +35,7 @@ WORDS: Mapping[str, Text] = {
     "assignee": Text("处理人", "Seen to by"),
     "put": Text("登记人", "Put on hold by"),
     "expected": Text("预计完成", "Expected"),
-    "through": Text("到", "Through"),
+    "through": Text("暂缓到", "Through"),
     "fen": Text("暂缓中的欠费", "What waits"),
     "nobody": Text("还没有人", "nobody yet"),
     "open": Text("未定", "no day set"),
