@@ -159,7 +159,7 @@ def _verify(request: Request[Any, Any, Any], account_id: int) -> None:
 def _form_again(request: Request[Any, Any, Any], account_id: int, form: ContactForm, status: int) -> Response[bytes]:
     with request.app.state.database.read() as session:
         if is_htmx(request):
-            found = shown(session, request, account_id, is_page=False, form=form)
+            found = shown(session, request, account_id, is_page=not _is_beside_list(request), form=form)
             return page(request, "accounts/card.html", status=status, shown=found)
         return account_page(session, request, account_id, status=status, form=form)
 
@@ -177,12 +177,12 @@ def _changed(
     path, query = shown_list(request)
     in_list = path in LISTS
     with request.app.state.database.read() as session:
-        found = shown(session, request, account_id, is_page=False)
+        found = shown(session, request, account_id, is_page=not in_list)
     filters = Filters.read(query)
     response = page(
         request,
         "accounts/changed.html",
-        shown=found._replace(is_page=not in_list, form=_closed(found.form)),
+        shown=found._replace(form=_closed(found.form)),
         lines=[line(found.view.card.line, eyes_of(request))] if in_list else [],
         here=list_address(filters, path),
         shows_money=request.state.who.has(*AMOUNTS),
@@ -193,6 +193,10 @@ def _changed(
     )
     response.headers.update(headers if headers and in_list else {})
     return response
+
+
+def _is_beside_list(request: Request[Any, Any, Any]) -> bool:
+    return shown_list(request)[0] in LISTS
 
 
 def _closed(form: ContactForm) -> ContactForm:

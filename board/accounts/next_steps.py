@@ -66,6 +66,7 @@ def situation(account: AccountLine, eyes: Eyes) -> Situation:
         agreed_on,
         _is_eased(account, eyes),
         account.care,
+        bool(causes.holding),
     )
 
 

@@ -111,6 +111,12 @@ def newest_flag(session: Session, who: Who, building_id: int, *, now: datetime) 
     return next((flag for flag in found if flag.verdict == "flagged" and not flag.is_kept_away), None)
 
 
+def flagged_now(session: Session, who: Who, *, now: datetime) -> int:
+    """How many buildings stand out in the month that was analysed last and were not put aside."""
+    found = [flag for month in months(session, who)[:1] for flag in flags(session, who, month, now=now)]
+    return sum(flag.verdict == "flagged" and not flag.is_kept_away for flag in found)
+
+
 def flags_of(session: Session, month: int, *, now: datetime) -> list[Flag]:
     """All of them, for the board itself."""
     return _flags(session, "TRUE", month, now)

@@ -14,7 +14,6 @@ from litestar.params import Body, FromPath
 
 from board import audit
 from board.arrears.differences import decide_difference
-from board.communities.queries import communities
 from board.reports import import_queries as queries
 from board.reports.loads import HEADERS, Loads, Upload, new_token
 from board.rules.ports import Refused, Text
@@ -159,7 +158,8 @@ def _look(request: Request[Any, Any, Any], upload: Upload) -> Response[bytes]:
     try:
         sheet, report = _loads(request).preview(upload, who=request.state.who, now=request.state.now)
     except (Unusable, Refused) as error:
-        return _form(request, status=422, error=error.text, values={"kind": upload.kind, "source": upload.source})
+        typed = {"kind": upload.kind, "source": upload.source, "community": upload.community, "mode": upload.mode}
+        return _form(request, status=422, error=error.text, values=typed)
     _ = gettext(request.state.language)
     return page(
         request, "reports/import_preview.html", title=_("Preview"), upload=upload, sheet=sheet, report=report,
@@ -177,12 +177,13 @@ def _form(
     values: dict[str, Any] | None = None,
 ) -> Response[bytes]:
     with request.app.state.database.read() as session:
-        sites = [row.name for row in communities(session, request.state.who)]
+        sites = queries.sites(session, request.state.who)
+    typed = {"community": sites[0] if len(sites) == 1 else ""} | (values or {})
     _ = gettext(request.state.language)
     today: date = local_date(request.state.now, request.app.state.settings.tz)
     return page(
         request, "reports/import_new.html", status=status, title=_("Import a file"), kinds=_kinds(_), sites=sites,
-        error=error and (error.en if request.state.language == "en" else error.zh), values=values or {}, today=today,
+        error=error and (error.en if request.state.language == "en" else error.zh), values=typed, today=today,
     )  # fmt: skip
 
 

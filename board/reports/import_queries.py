@@ -62,6 +62,13 @@ def imports(session: Session, who: Who, *, page: int = 1) -> list[ImportRow]:
     return [_import(row) for row in rows if _sees(who, row)]
 
 
+def sites(session: Session, who: Who) -> list[str]:
+    """The communities for which the person may import, by name."""
+    return [
+        name for (name,) in fetch(session, f"SELECT name FROM community WHERE {where(who, 'id', IMPORTS)} ORDER BY 1")
+    ]
+
+
 def one(session: Session, who: Who, import_id: int) -> tuple[ImportRow, list[Reject]]:
     """An import and the rows it did not take. Raises NotFound for one that is not the person's to see."""
     row = fetch_one(session, f"{SELECT} WHERE i.id = :id", id=import_id)

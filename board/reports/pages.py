@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response
 
+from board.buildings.flag_queries import flagged_now
 from board.holds import queries as holds
 from board.holds.labels import kind_labels
 from board.holidays import unknown_years
@@ -37,6 +38,7 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
             "windows": queries.expiring(session, who, now=now),
             "reviews": queries.reviews_due(session, who),
             "fresh": queries.freshness(session, who),
+            "flagged": flagged_now(session, who, now=now),
             "tray_size": tray.size(session, who),
             "holds": holds.holds(session, who, now=now)[:SHOWN_HOLDS],
             "repeats": len(holds.repeats(session, who, now=now)),
@@ -47,6 +49,7 @@ def overview(request: Request[Any, Any, Any]) -> Response[bytes]:
         request, "reports/manager.html", title=_("Overview"), subtitle="", kinds=kind_labels(_),
         asks_effects=who.has(*LEAKS), sees_amounts=who.has(*AMOUNTS), decides=who.has(Role.MANAGER),
         lists_holds=who.has(*roles_of("/holds")), sees_results=who.has(*roles_of("/results")),
+        sees_flags=who.has(*roles_of("/flags")),
         labels={str(state): _(label) for state, label in STATE_LABELS.items()},
         roles={str(role): _(label) for role, label in ROLE_LABELS.items()}, **context,
     )  # fmt: skip

@@ -40,7 +40,7 @@ class Situation:
 
     `fixed` is the category whose completion opened the window. `agreed` is the follow-up of the class that the last
     contact was given, for the local day `agreed_on`. `eased`: a hold ended lately and nobody has spoken since.
-    `care`: a household marked for special care.
+    `care`: a household marked for special care. `repair`: a ticket holds it, and not only somebody's decision.
     """
 
     state: State
@@ -53,6 +53,7 @@ class Situation:
     agreed_on: date | None = None
     eased: bool = False
     care: bool = False
+    repair: bool = True
 
 
 def advise(case: Situation) -> Advice:
@@ -69,6 +70,8 @@ _NO_WORDS: Final = Text("", "")
 
 
 def _held(case: Situation) -> Advice:
+    if not case.repair:
+        return WAIT
     return Advice(
         Text("不催缴，先告知维修进度", "no asking; tell how the repair stands"), Role.STEWARD,
         Text("只谈维修，请勿提及欠费", "speak of the repair only"),
@@ -175,6 +178,11 @@ def _by_routine(case: Situation) -> Advice:
     return found
 
 
+WAIT: Final = Advice(
+    Text("等暂缓结束，不催缴", "wait for the hold to end"), Role.CLERK,
+    Text("请勿提及欠费", "do not mention the arrears"), _NO_WORDS,
+    Text("由人决定的暂缓，没有维修进度要告知", "somebody decided this hold: there is no repair to tell of"),
+)  # fmt: skip
 LATE_FEES: Final = Advice(
     Text("随账单说明，不单独催", "explain with the bill, do not ask"), Role.CLERK,
     Text("只欠违约金", "only late fees are owed"), _NO_WORDS,

@@ -21,6 +21,7 @@ from board.tasks.findings import entrances, findings
 from board.tasks.log_queries import Entry, LogFilters, entries
 from board.tasks.moves import colleagues
 from board.tasks.photos import photos
+from board.tasks.review_view import review_facts
 from board.tasks.screens import fixed_text
 from board.tasks.steps import is_recorded
 from board.tasks.task_page import RowCard, TaskPage, task_page
@@ -79,6 +80,7 @@ def task_screen(session: Session, who: Who, task_id: int, *, now: datetime, trie
         "title": f"{view.kind} {view.heading}",
         "view": view,
         "page": page,
+        "reviewed": review_facts(session, who, card, now=now),
         "visit": visit_view(session, who, task_id, now=now, zone=zones(session)[card.community_id])
         if card.kind == TaskKind.JOINT_VISIT
         else None,

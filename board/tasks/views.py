@@ -31,6 +31,8 @@ ONE_TAP = frozenset({Verb.ACCEPT, Verb.START, Verb.ARRIVE, Verb.LEAVE})
 # What ends with one tap where nothing happened: the fields that say so.
 CALM = {TaskKind.ESCORT: (("outcome", "calm"),)}
 ENDED_CALMLY = Text("平稳结束", "ended calmly")
+# About a household on hold without being about its fees: whoever goes there must hear it first.
+TO_THE_HOUSEHOLD = frozenset({TaskKind.PROGRESS_FEEDBACK, TaskKind.SERVICE_ISSUE})
 ABOUT_FEES = frozenset({TaskKind.SOFT_COLLECTION, TaskKind.JOINT_VISIT})
 DEPARTMENTS: Mapping[str, Text] = {
     Role.CLERK: Text("收费", "clerk"),
@@ -46,12 +48,16 @@ DEPARTMENTS: Mapping[str, Text] = {
 
 
 class CardView(msgspec.Struct, frozen=True):
-    """`next_verb` is the one primary button: its label, its url, and whether one tap does it."""
+    """`next_verb` is the one primary button: its label, its url, and whether one tap does it.
+
+    `about` is what the title says beyond the room: the problem, or the ticket.
+    """
 
     card: Card
     href: str
     heading: str
     kind: str
+    about: str
     state: str
     chip: tuple[str, str]
     department: str
@@ -115,17 +121,18 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
         href=f"/tasks/{card.id}",
         heading=card.room or card.title,
         kind=kind_label(card.kind, language),
+        about=card.title.removeprefix(card.room).strip() if card.room else "",
         state=say(STATE_LABELS[state], language),
         chip=("escort", say(KINDS[kind].label, language)) if kind is TaskKind.ESCORT else chip or ("", ""),
         department=department_label(card.department, language),
         is_late=state in OPEN and card.due_at < now,
-        do_not_mention=card.is_held and (held or kind is TaskKind.PROGRESS_FEEDBACK),
+        do_not_mention=card.is_held and (held or kind in TO_THE_HOUSEHOLD),
         next_label=say(ENDED_CALMLY if calm else VERB_LABELS[verb], language) if verb else "",
         next_url=f"/tasks/{card.id}/{PATHS[verb]}" if verb and calm else _next_url(card.id, verb),
         one_tap=verb in ONE_TAP or bool(calm),
         calm=calm,
         words=words if verb and not held else "",
-        fixed=fixed if verb else "",
+        fixed=fixed if verb and kind is not TaskKind.HOLD_REVIEW else "",  # a review is about what is not yet
     )
 
 
@@ -173,7 +180,6 @@ def _line(entry: Entry, language: str, with_task: bool) -> LineView:
     board = Text("系统", "the board")
     verb = say(LOG_VERBS.get(entry.verb, Text(entry.verb, entry.verb)), language)
     subject = f"{kind_label(entry.task_kind, language)} {entry.title}".strip() if entry.task_kind else ""
-    href = f"/tasks/{entry.task_id}" if entry.task_id else f"/tickets/{entry.ticket_id}" if entry.ticket_id else ""
     handed_to = f" → {entry.details['to']}" if entry.details.get("to") else ""
     return LineView(
         at=entry.at,
@@ -181,6 +187,12 @@ def _line(entry: Entry, language: str, with_task: bool) -> LineView:
         department=department_label(entry.department, language) if entry.person and entry.department else "",
         text=f"{verb}{handed_to}",
         note=str(entry.details.get("reason") or ""),
-        href=href if with_task else "",
+        href=_href(entry) if with_task else "",
         object=(subject or entry.ticket_no or entry.place) if with_task else "",
     )
+
+
+def _href(entry: Entry) -> str:
+    """What the line is about: its task, its ticket, else the household, which whoever sees such lines may open."""
+    about = (("tasks", entry.task_id), ("tickets", entry.ticket_id), ("accounts", entry.account_id))
+    return next((f"/{pages}/{id_}" for pages, id_ in about if id_), "")

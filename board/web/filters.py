@@ -21,13 +21,14 @@ _ZH: Words = {
     "now": "刚刚", "minutes": "{} 分钟前", "hours": "{} 小时前", "days": "{} 天前",
     "in_minutes": "{} 分钟后", "in_hours": "{} 小时后", "in_days": "{} 天后",
     "left": "剩 {} 天（至 {}）", "today": "今天到期", "tomorrow": "明天到期（{}）", "over": "逾期 {} 天（{} 到期）",
+    "over_one": "逾期 {} 天（{} 到期）",
     "date": "{1}月{2}日 周{3}", "date_year": "{0}年{1}月{2}日 周{3}", "owner": "{}业主", "company": "单位业主",
 }  # fmt: skip
 _EN: Words = {
     "now": "just now", "minutes": "{} min ago", "hours": "{} h ago", "days": "{} d ago",
     "in_minutes": "in {} min", "in_hours": "in {} h", "in_days": "in {} d",
     "left": "{} days left (until {})", "today": "due today", "tomorrow": "due tomorrow ({})",
-    "over": "{} days overdue (since {})",
+    "over": "{} days overdue (since {})", "over_one": "{} day overdue (since {})",
     "date": "{3} {0}-{1:02d}-{2:02d}", "date_year": "{3} {0}-{1:02d}-{2:02d}",
     "owner": "owner {}", "company": "a company",
 }  # fmt: skip
@@ -65,7 +66,9 @@ def due_text(day: date | int | datetime, *, now: datetime, zone: tzinfo, lang: s
         return words["today"]
     if left == 1:
         return words["tomorrow"].format(text)
-    return words["left"].format(left, text) if left > 0 else words["over"].format(-left, text)
+    if left > 0:
+        return words["left"].format(left, text)
+    return words["over_one" if left == -1 else "over"].format(-left, text)
 
 
 def day_text(day: date | int | datetime, *, now: datetime, zone: tzinfo, lang: str = "zh") -> str:

@@ -125,6 +125,19 @@ def test_the_badge_stands_in_row_and_card_and_says_itself_in_words(db: Database,
     assert WHY in desk.get(f"/accounts/{account.id}").text
 
 
+def test_a_call_logged_on_the_page_leaves_its_mark_and_timeline_whole(db: Database, clock: Clock) -> None:
+    with db.write() as session:
+        account = owing(session)
+        clerk = make.person(session, "clerk", site(session, account)[0])
+        _marked(session, account, clerk)
+    beside = {"hx-request": "true", "hx-current-url": f"http://testserver.local/accounts/{account.id}"}
+    sent = {"result": "no_answer", "late_reason": "已经打了"}
+    drawn = signed_in(db, clock, clerk).post(f"/accounts/{account.id}/contacts", data=sent, headers=beside)
+    assert drawn.status_code == 200
+    assert WHY in drawn.text
+    assert "?lane=ticket" in drawn.text
+
+
 def test_security_sees_nothing_of_it(db: Database, clock: Clock) -> None:
     with db.write() as session:
         account = owing(session)

@@ -199,8 +199,12 @@ def test_on_a_phone_one_dials_and_taps_the_outcome(new_context, house) -> None:
     page.reload()
     expect(page.locator("#contact")).to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    page.set_viewport_size({"width": PHONE[0], "height": 480})
+    page.locator("#contact").get_by_role("button", name="未接").scroll_into_view_if_needed()
+    stood = page.evaluate("scrollY")
     page.locator("#contact").get_by_role("button", name="未接").tap()
     expect(page.locator("#toasts .toast")).to_contain_text("已记录：未接")
+    assert page.evaluate("scrollY") == stood  # the card was drawn anew, and the thumb is where it was
     expect(page.locator(".timeline")).to_contain_text("催缴联系 · 电话 · 未接")
     assert said == []
 

@@ -125,6 +125,14 @@ def test_a_dismissal_says_why_and_can_be_taken_back(office: Office) -> None:
     assert client.post(f"/buildings/{office.id}/dismissal/undo", data={"month": "2026-10"}).status_code == 404
 
 
+def test_the_managers_home_counts_what_stands_out_until_it_is_put_aside(office: Office) -> None:
+    client = office.as_("manager")
+    stat = '<a class="stat{}" href="/flags"><b>{}</b><span>欠费异常的楼栋</span>'
+    assert stat.format(" s-overdue", 1) in client.get("/").text
+    client.post(f"/buildings/{office.id}/dismissal", data={"month": "2026-10", "reason": "外墙已在修"})
+    assert stat.format("", 0) in client.get("/").text
+
+
 def test_the_building_shows_its_flag_and_where(office: Office) -> None:
     text = office.as_("clerk").get(f"/buildings/{office.id}").text
     assert "欠费异常 · 2026-10" in text

@@ -26,6 +26,7 @@ LONG_AGO = 60
     ("case", "channel", "by"),
     [
         pytest.param({"state": State.HELD, "level": 4}, None, Role.STEWARD, id="held: the repair only"),
+        pytest.param({"state": State.HELD, "level": 4, "repair": False}, None, Role.CLERK, id="held by decision: wait"),
         pytest.param({"state": State.WINDOW, "level": 2, "fixed": "漏水"}, C.PHONE, Role.CLERK, id="window: ring"),
         pytest.param({"state": P, "level": 1, "promise_in": 1}, C.WECHAT, Role.CLERK, id="due tomorrow: remind"),
         pytest.param({"state": P, "level": 1, "promise_in": 0}, None, Role.CLERK, id="due today: look for it"),

@@ -39,6 +39,7 @@ def test_ago(before, zh, en):
         pytest.param(20261125, "剩 3 天（至 11-25）", "3 days left (until 11-25)", id="three days left"),
         pytest.param(20261123, "明天到期（11-23）", "due tomorrow (11-23)", id="tomorrow"),
         pytest.param(date(2026, 11, 22), "今天到期", "due today", id="today"),
+        pytest.param(20261121, "逾期 1 天（11-21 到期）", "1 day overdue (since 11-21)", id="a day late"),
         pytest.param(20261120, "逾期 2 天（11-20 到期）", "2 days overdue (since 11-20)", id="two days late"),
         pytest.param(20270103, "剩 42 天（至 2027-01-03）", "42 days left (until 2027-01-03)", id="next year"),
         pytest.param(MIDNIGHT, "明天到期（11-23）", "due tomorrow (11-23)", id="a local midnight"),
