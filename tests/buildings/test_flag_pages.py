@@ -1,5 +1,6 @@
 """The page of flags: who sees what, and what a manager does about a flagged building."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +83,23 @@ def test_every_point_is_a_link_and_stands_in_the_table(office: Office) -> None:
         assert f'href="/buildings/{id_}" aria-label="{name}栋' in text
         assert f'<a href="/buildings/{id_}">{name}栋</a>' in text
     assert "发起巡检" not in text
+
+
+def test_buildings_in_one_place_have_their_names_on_both_sides(office: Office) -> None:
+    with office.db.write() as session:
+        for name in ("10", "11"):
+            twin = make.building(session, office.site, name)
+            flag(session, twin, verdict="normal", owing=7, p=0.5 if name == "10" else 1.0, q=1.0, place={})
+    text = office.as_("manager").get("/flags").text
+    places = {
+        name: (anchor, x)
+        for anchor, x, name in re.findall(
+            r'<text class="(start|end|mid)" x="([\d.]+)" y="[\d.]+">(\d+)</text></a>', text
+        )
+    }
+    assert places["10"][0] == "start"
+    assert places["11"][0] == "end"
+    assert places["7"][0] == "start", "what is flagged keeps its name first"
 
 
 def test_engineering_sees_counts_by_place_only(office: Office) -> None:
