@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.evidence.clocks import OWED
 from board.rules.money import capital, yuan
@@ -41,7 +42,7 @@ class Addressee:
 
     @property
     def label(self) -> str:
-        return "-".join(part for part in (self.building, self.entrance, self.room) if part)
+        return room_label(self.building, self.entrance, self.room)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one, ids
 from board.facts import zones
 from board.rules.fee_words import fee_words, told
@@ -108,7 +109,7 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         buildings = dict.fromkeys(named(row[3]) for row in rows)
         label = f"{'、'.join(buildings)} {len(rows)} 户"
         return Subject(community, building if len(buildings) == 1 else None, None, label)
-    return Subject(community, building, room, "-".join(part for part in place if part))
+    return Subject(community, building, room, room_label(*place))
 
 
 def clock_of(session: Session, account_ids: Sequence[int], building_id: int | None) -> ZoneInfo | None:
