@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from board.rules.building_words import title_words
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.task_fields import Field
@@ -113,7 +114,7 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
     return CardView(
         card=card,
         href=f"/tasks/{card.id}",
-        heading=card.room or card.title,
+        heading=card.room or say(title_words(card.title), language),
         kind=kind_label(card.kind, language),
         state=say(STATE_LABELS[state], language),
         chip=("escort", say(KINDS[kind].label, language)) if kind is TaskKind.ESCORT else chip or ("", ""),
@@ -172,7 +173,8 @@ def lines(entries: Sequence[Entry], language: str, *, with_task: bool) -> list[L
 def _line(entry: Entry, language: str, with_task: bool) -> LineView:
     board = Text("系统", "the board")
     verb = say(LOG_VERBS.get(entry.verb, Text(entry.verb, entry.verb)), language)
-    subject = f"{kind_label(entry.task_kind, language)} {entry.title}".strip() if entry.task_kind else ""
+    title = say(title_words(entry.title), language)
+    subject = f"{kind_label(entry.task_kind, language)} {title}".strip() if entry.task_kind else ""
     href = f"/tasks/{entry.task_id}" if entry.task_id else f"/tickets/{entry.ticket_id}" if entry.ticket_id else ""
     handed_to = f" → {entry.details['to']}" if entry.details.get("to") else ""
     return LineView(

@@ -12,9 +12,10 @@ from board.buildings.flag_inspections import ask_inspections
 from board.buildings.flag_queries import flags_of
 from board.communities.tables import Building
 from board.db.session import Database
-from board.db.sql import fetch
+from board.db.sql import fetch, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused
+from board.rules.time import from_micros
 from tests import make
 from tests.accounts.office import NOW, owing, site
 from tests.buildings.street import OCTOBER, flag
@@ -201,3 +202,20 @@ def test_what_is_ordinary_is_neither_inspected_nor_dismissed(office: Office) -> 
                 action(session, building_id=id_, month=OCTOBER, by=office.manager, now=NOW)
         with pytest.raises(NotFound):
             inspect(session, building_id=office.id, month=OCTOBER, by=office.people["clerk"], now=NOW)
+
+
+def test_in_english_buildings_are_named_in_english(office: Office) -> None:
+    manager = office.as_("manager")
+    task = manager.post(f"/buildings/{office.id}/inspection", data={"month": "2026-10"}).headers["location"]
+    with office.db.write() as session:
+        run(session, "UPDATE person SET language = 'en'")
+        ((due,),) = fetch(session, "SELECT due_at FROM task")
+    calendar = f"/calendar?day={from_micros(due):%Y-%m-%d}"
+    for path in ("/flags", "/flags/inspections", "/buildings", f"/buildings/{office.id}", "/tasks", "/log", calendar):
+        text = manager.get(path).text
+        assert ("bldg 7" in text, re.findall(".*栋.*", text)) == (True, []), path
+    assert "bldg 7</h1>" in manager.get(task).text
+    manager.post(f"/buildings/{office.id}/dismissal", data={"month": "2026-10", "reason": "新楼"})
+    audit = manager.get("/audit").text
+    assert "asked for task 1 bldg 7<" in audit
+    assert "dismissed the flag of bldg 7<" in audit

@@ -162,6 +162,16 @@ def test_the_poster_has_what_was_picked_and_nothing_of_anybody(house: House) -> 
     assert b"Exif" not in answer.content + streams
 
 
+def test_in_english_buildings_are_named_in_english(house: House) -> None:
+    house.choose()
+    with house.db.write() as session:
+        run(session, "UPDATE person SET language = 'en'")
+    clerk = house.as_(Role.CLERK)
+    for path in ("/showcase", f"/showcase/poster?pick={house.task}"):
+        text = clerk.get(path).text
+        assert ("bldg 7" in text, "栋" in text) == (True, False), path
+
+
 def test_without_the_libraries_a_poster_offers_the_page_that_prints(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
