@@ -107,6 +107,19 @@ def test_nobody_imports_the_composition_root() -> None:
     assert wrong == []
 
 
+def test_rooms_are_named_by_one_function() -> None:
+    """`"-".join` over parts that may be empty is how each place once did it by itself: `scope.room_label` does."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "board").rglob("*.py")
+        if slice_of(_name(path)) is not None and _name(path) != "board.accounts.scope"
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "'-'.join"
+        if isinstance(call.args[0], ast.GeneratorExp) and call.args[0].generators[0].ifs
+    ]
+    assert wrong == []
+
+
 def test_slices_use_only_those_below_them() -> None:
     upwards = {
         (module, target)

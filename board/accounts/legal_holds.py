@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from board import audit
 from board.accounts.legal_hold_tables import LegalHold
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one, is_sqlite, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
@@ -166,7 +167,7 @@ def _listed(session: Session, condition: str, **values: Any) -> list[Held]:
     found = []
     for id_, scope, community, building, *rest in fetch(session, f"{LISTED} WHERE {condition}", **values):
         *room, account, starts, reason, by, released, released_by, why = rest
-        place = building or "-".join(part for part in room if part)
+        place = building or room_label(*room)
         found.append(
             Held(
                 id_, SCOPES[scope], community, place, account, from_micros(starts), reason, by,

@@ -6,6 +6,7 @@ from board.accounts.eyes import Eyes
 from board.accounts.filters import DUE, OWING, PAGE, Filters
 from board.accounts.lines import Line
 from board.accounts.totals import Totals
+from board.rules.building_words import building_words
 from board.rules.people import Who
 from board.rules.segment_advice import PAYS_OFF
 from board.rules.segments import SEGMENT_LABELS, Segment
@@ -61,7 +62,7 @@ def _place_chips(filters: Filters, summed: Totals, path: str, reader: Eyes) -> d
     towns = list(dict.fromkeys((one.community_id, one.community) for one in summed.buildings))
     within = [one for one in summed.buildings if filters.community in (None, one.community_id)]
     many = len(towns) > 1 and filters.community is None
-    names = {one.id: f"{one.community} {one.name}" if many else _("bldg {n}").format(n=one.name) for one in within}
+    names = {one.id: f"{one.community} {one.name}" if many else reader.say(building_words(one.name)) for one in within}
     houses = [
         (filters.url(path, building=one.id), names[one.id], one.accounts, one.id == filters.building) for one in within
     ]

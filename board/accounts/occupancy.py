@@ -8,7 +8,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.accounts.household_tables import Occupancy
-from board.accounts.scope import Place, department, place
+from board.accounts.scope import Place, department, place, room_label
 from board.db.sql import Row, fetch, fetch_one
 from board.rules.occupancy import SEEN_LABELS, NotedBy
 from board.rules.people import Who
@@ -123,8 +123,7 @@ def vacant(session: Session, who: Who, building_id: int) -> list[Vacant]:
         building=building_id,
     )
     return [
-        Vacant("-".join(part for part in (entrance, name) if part), account, _noted(tuple(rest)))
-        for entrance, name, account, *rest in rows
+        Vacant(room_label("", entrance, name), account, _noted(tuple(rest))) for entrance, name, account, *rest in rows
     ]
 
 

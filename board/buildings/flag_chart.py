@@ -5,26 +5,30 @@ from math import ceil
 
 import msgspec
 
+from board.buildings.flag_labels import Box, Label, Mark, labels
 from board.buildings.flag_queries import Flag
 from board.rules.flag_funnel import THREE_SIGMA, TWO_SIGMA, limits
 from board.rules.flag_verdicts import Verdict
 from board.rules.time import month_text
 
-WIDTH, HEIGHT = 640, 320
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 40
-TREND_HEIGHT = 150
+WIDTH, HEIGHT = 640, 340
+LEFT, RIGHT, TOP, BOTTOM = 56, 24, 16, 60
+TREND_HEIGHT, TREND_BOTTOM = 150, 40
+REACH = {"plain": 5, "flagged": 8, "watch": 8}
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.25)
 
 
 class Point(msgspec.Struct, frozen=True):
-    """A building in the funnel; `kind` is flagged, watch or plain."""
+    """A building in the funnel; `kind` is flagged, watch or plain. `label` is None where there is no room for its name:
+    `words` say it too, and the table has it."""
 
     x: float
     y: float
     href: str
-    label: str
+    name: str
     words: str
     kind: str
+    label: Label | None = None
 
 
 class Funnel(msgspec.Struct, frozen=True):
@@ -63,7 +67,7 @@ def funnel(flags: Sequence[Flag], words: dict[int, str]) -> Funnel | None:
             at = [(n, limits(target, n, tails)[side]) for n in sizes]
             curves.append((name, _path([(_x(n, right), _y(min(share, top), top)) for n, share in at])))
     return Funnel(
-        [_point(flag, right, top, words) for flag in shown],
+        _named([_point(flag, right, top, words) for flag in shown], shown),
         curves,
         [(_x(n, right), str(n)) for n in range(0, right + 1, max(10, round(right / 6 / 10) * 10))],
         [(_y(place * step, top), f"{place * step:.0%}") for place in range(int(top / step) + 1)],
@@ -75,10 +79,10 @@ def trend(history: Sequence[tuple[int, int, int]]) -> Trend | None:
     if len(history) < 2:
         return None
     top = max(0.05, *(owing / owners for _, owners, owing in history)) * 1.2
-    wide = (WIDTH - LEFT - RIGHT) / (len(history) - 1)
+    wide, tall = (WIDTH - LEFT - RIGHT) / (len(history) - 1), TREND_HEIGHT - TOP - TREND_BOTTOM
     points = [
         (
-            round(LEFT + place * wide, 1), round(TOP + (1 - owing / owners / top) * (TREND_HEIGHT - TOP - BOTTOM), 1),
+            round(LEFT + place * wide, 1), round(TOP + (1 - owing / owners / top) * tall, 1),
             month_text(month), owing, owners, f"{owing / owners:.1%}",
         )
         for place, (month, owners, owing) in enumerate(history)
@@ -92,6 +96,19 @@ def _point(flag: Flag, right: int, top: float, words: dict[int, str]) -> Point:
         _x(flag.owners, right), _y(flag.owing / flag.owners, top), f"/buildings/{flag.building_id}", flag.building,
         words[flag.building_id], kind,
     )  # fmt: skip
+
+
+def _named(points: Sequence[Point], shown: Sequence[Flag]) -> list[Point]:
+    """The points with places for their names; where they crowd, what is odd keeps its name."""
+    order = sorted(range(len(points)), key=lambda place: _oddest(points[place].kind, shown[place].p))
+    drawing = Box(LEFT, TOP, WIDTH, HEIGHT - BOTTOM)
+    marks = [Mark(one.x, one.y, REACH[one.kind], one.name) for one in (points[place] for place in order)]
+    found = dict(zip(order, labels(marks, drawing), strict=True))
+    return [msgspec.structs.replace(one, label=found[place]) for place, one in enumerate(points)]
+
+
+def _oddest(kind: str, p: float | None) -> tuple[bool, float]:
+    return kind == "plain", 2.0 if p is None else p
 
 
 def _x(n: float, right: int) -> float:

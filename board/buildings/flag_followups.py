@@ -14,7 +14,6 @@ from board.rules.flag_lots import lot
 from board.rules.people import Who
 from board.rules.time import from_micros, local_date, month_index
 from board.rules.visibility import BUILDING_FIGURES, where
-from board.tasks.requests import named
 
 # The flag behind an inspection is the last that the building had when it was asked for.
 INSPECTIONS = """
@@ -43,10 +42,6 @@ class Inspection(msgspec.Struct, frozen=True):
     findings: str
     flagged: int | None
     ended: int | None
-
-    @property
-    def label(self) -> str:
-        return f"{self.community} {named(self.building)}"
 
     @property
     def judged_from(self) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board.buildings.flag_queries import Flag, flags_of
+from board.rules.building_words import building_words
 from board.rules.flag_verdicts import Verdict
 from board.rules.flag_words import cause_words, part_words, place_words
 from board.rules.people import BOARD
@@ -29,7 +30,8 @@ def ask_inspections(session: Session, month: int, *, now: datetime) -> int:
 def _ask(session: Session, flag: Flag, now: datetime) -> int | None:
     return ask(
         session, kind=TaskKind.INSPECTION, community_id=flag.community_id, building_id=flag.building_id, by=BOARD,
-        now=now, title=flag.label, brief=dict(brief(flag)), once_key=f"flag:{flag.building_id}:{flag.month}",
+        now=now, title=building_words(flag.building).zh, brief=dict(brief(flag)),
+        once_key=f"flag:{flag.building_id}:{flag.month}",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from board.db.sql import fetch, ids, parsed_json
 from board.policies import policies
+from board.rules.building_words import building_words
 from board.rules.flag_verdicts import counts_months
 from board.rules.flag_words import sentence
 from board.rules.people import Who
@@ -15,7 +16,6 @@ from board.rules.ports import Text
 from board.rules.time import from_micros
 from board.rules.visibility import BUILDING_FIGURES, where
 from board.tasks.asking import OPEN_STATES
-from board.tasks.requests import named
 
 
 class Dismissal(msgspec.Struct, frozen=True):
@@ -61,15 +61,11 @@ class Flag(msgspec.Struct, frozen=True):
     entrances: list[str]
 
     @property
-    def label(self) -> str:
-        return named(self.building)
-
-    @property
     def said(self) -> Text:
         """The sentence of the flag: the counts, and the chance that decided."""
         return sentence(
-            building=self.label, look=self.look, owners=self.owners, owing=self.owing, counted=self.counted,
-            expected=self.expected, p=self.p, least=self.owing_months,
+            building=building_words(self.building), look=self.look, owners=self.owners, owing=self.owing,
+            counted=self.counted, expected=self.expected, p=self.p, least=self.owing_months,
         )  # fmt: skip
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from board.buildings.flag_queries import Flag
+from board.rules.building_words import building_words
 from board.rules.flag_verdicts import Verdict
 from board.rules.flag_words import LEFT_OUT, VERDICTS, cause_words, place_words
 from board.rules.people import Who
@@ -21,6 +22,7 @@ class FlagView(msgspec.Struct, frozen=True):
     """`said` are the counts by place alone for those who see no more. `causes` is the whole checklist in order."""
 
     flag: Flag
+    name: str
     month: str
     is_odd: bool
     verdict: str
@@ -43,11 +45,11 @@ def flag_view(flag: Flag, who: Who) -> FlagView:
     def say(text: Text) -> str:
         return text.en if who.language == "en" else text.zh
 
-    verdict = say(VERDICTS[flag.verdict])
+    name, verdict = say(building_words(flag.building)), say(VERDICTS[flag.verdict])
     rate = f"{flag.owing / flag.owners:.1%}" if flag.owners else ""
     counts = Text(f"{flag.owing}/{flag.owners} 户", f"{flag.owing} of {flag.owners}")
     return FlagView(
-        flag=flag, month=month_text(flag.month), verdict=verdict, rate=rate,
+        flag=flag, name=name, month=month_text(flag.month), verdict=verdict, rate=rate,
         is_odd=flag.verdict in (Verdict.FLAGGED, Verdict.WATCH),
         tone=TONES.get(Verdict(flag.verdict), "settled"), symbol=SYMBOLS.get(Verdict(flag.verdict), "info"),
         said=say(flag.said if who.may(flag.community_id, *WHOLE_FIGURES) else counts),
@@ -55,7 +57,7 @@ def flag_view(flag: Flag, who: Who) -> FlagView:
         left_out=say(LEFT_OUT[flag.left_out]) if flag.left_out else "",
         causes=[say(cause_words(one)) for one in flag.causes],
         more_than_usual=[one["category"] for one in flag.causes if one["more_than_usual"]],
-        words=f"{flag.label} {say(counts)} {rate} {verdict}",
+        words=f"{name} {say(counts)} {rate} {verdict}",
         expected=f"{flag.expected_owners:.1f}", chance=_chance(flag),
         may_decide=who.may(flag.community_id, Role.MANAGER),
         inspection=f"/tasks/{flag.inspection_id}" if flag.inspection_id else "",

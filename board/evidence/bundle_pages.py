@@ -17,7 +17,7 @@ from board.evidence.bundle import Bundle, archive, collect
 from board.evidence.evidence_pages import WRITE, shown_again
 from board.evidence.forms import Tried
 from board.evidence.lawsuits import OUTCOMES
-from board.evidence.pdf import NoPdf, as_pdf, is_available
+from board.evidence.pdf import PRINT_OR_ZIP, NoPdf, as_pdf, is_available
 from board.rules.delivery import ACTS, PROOFS, RELATIONS, WAYS
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
@@ -59,7 +59,7 @@ def _take(request: Asked, account_id: int, data: dict[str, Any], form: str) -> R
     who, now = request.state.who, request.state.now
     recipient, purpose = field(data, "recipient")[:200], field(data, "purpose")[:500]
     if form == "pdf" and not is_available():
-        raise NoPdf
+        raise NoPdf(PRINT_OR_ZIP)
     with request.app.state.database.write() as session:
         where = place(session, account_id, who, *EVIDENCE)
         phones = _phones(session, where, purpose, who, now)

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session, col, select
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.evidence import wording
 from board.evidence.deliveries import number
@@ -60,7 +61,7 @@ def is_sound(notice: Notice) -> bool:
 def papers(session: Session, who: Who, notice_ids: list[int]) -> list[Paper]:
     """The letters of these notices, as far as the person works on them, in their order. Raises NotFound for none."""
     rooms = {
-        row[0]: "-".join(part for part in row[1:] if part)
+        row[0]: room_label(*row[1:])
         for row in fetch(
             session,
             "SELECT n.id, b.name, r.entrance, r.name FROM notice n JOIN account a ON a.id = n.account_id"
@@ -95,4 +96,4 @@ def held(session: Session, notice_ids: list[int]) -> dict[int, str]:
         " WHERE n.id IN :ids AND NOT (v.id IS NOT NULL AND v.preservation AND v.withdrawn_at IS NULL)",
         ids=notice_ids,
     )
-    return {row[0]: "-".join(part for part in row[1:] if part) for row in rows}
+    return {row[0]: room_label(*row[1:]) for row in rows}

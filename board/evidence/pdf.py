@@ -10,18 +10,21 @@ from board.rules.ports import Refused, Text
 
 MISSING = Text(
     "这台服务器缺少生成 PDF 的系统库，请管理员安装：apt-get install libpango-1.0-0 libpangoft2-1.0-0"
-    " libharfbuzz-subset0 fonts-noto-cjk。现在可以打印网页，或下载不含 PDF 的压缩包。",
+    " libharfbuzz-subset0 fonts-noto-cjk。",
     "This server lacks the libraries that make a PDF; the administrator installs them with: apt-get install"
-    " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk. The print page, and the ZIP without a PDF,"
-    " work all the same.",
+    " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk.",
+)
+PRINT = Text("现在可以打印网页。", "The print page works all the same.")
+PRINT_OR_ZIP = Text(
+    "现在可以打印网页，或下载不含 PDF 的压缩包。", "The print page, and the ZIP without a PDF, work all the same."
 )
 
 
 class NoPdf(Refused):
-    """The system's libraries are missing: a sentence says which."""
+    """The system's libraries are missing: a sentence says which, and what goes `instead` where it was asked for."""
 
-    def __init__(self) -> None:
-        super().__init__(MISSING)
+    def __init__(self, instead: Text = PRINT) -> None:
+        super().__init__(Text(f"{MISSING.zh}{instead.zh}", f"{MISSING.en} {instead.en}"))
 
 
 def is_available() -> bool:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.evidence.clocks import OWED
+from board.rules.building_words import building_words
 from board.rules.money import capital, yuan
 from board.rules.people import Who
 from board.rules.time import from_day, local_date, month_text, to_day
@@ -34,14 +36,14 @@ class Addressee:
     @property
     def address(self) -> str:
         """翠湖花园7栋2单元1503室; names that say what they are (地库) stay."""
-        building = f"{self.building}栋" if self.building.isascii() else self.building
+        building = building_words(self.building).zh
         entrance = f"{self.entrance}单元" if self.entrance.isascii() and self.entrance else self.entrance
         room = f"{self.room}室" if self.room.isascii() else self.room
         return f"{self.community}{building}{entrance}{room}"
 
     @property
     def label(self) -> str:
-        return "-".join(part for part in (self.building, self.entrance, self.room) if part)
+        return room_label(self.building, self.entrance, self.room)
 
 
 @dataclass(frozen=True, slots=True)

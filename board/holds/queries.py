@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one
 from board.policies import policies
 from board.rules.disguise import shown_name
@@ -123,7 +124,7 @@ def repeats(session: Session, who: Who, *, now: datetime) -> list[Repeat]:
             many=policy.repeat_tickets,
             community=community,
         )
-        found += [Repeat(row[0], _room(row[1:4]), row[4], row[5], row[6]) for row in rows]
+        found += [Repeat(row[0], room_label(*row[1:4]), row[4], row[5], row[6]) for row in rows]
     return found
 
 
@@ -134,11 +135,7 @@ def _row(session: Session, row: tuple[object, ...], now: datetime) -> HoldRow:
     last = from_micros(reviewed) if reviewed else since  # type: ignore[arg-type]
     due = now - max(since, last) >= timedelta(days=policies(session, community_id).at(now).review_days)  # type: ignore[arg-type]
     return HoldRow(
-        account, community, _room((building, entrance, room)), owner, fen, months, since, (now - since).days,
+        account, community, room_label(building, entrance, room), owner, fen, months, since, (now - since).days,
         ticket, number, category, severity, status, assignee,
         None if expected is None else from_micros(expected), hold, kind, reason, due,
     )  # type: ignore[arg-type]  # fmt: skip
-
-
-def _room(parts: tuple[object, ...]) -> str:
-    return "-".join(str(part) for part in parts if part)

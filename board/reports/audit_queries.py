@@ -13,7 +13,9 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, stream
+from board.rules.building_words import building_words
 from board.rules.people import Who
 from board.rules.time import from_micros, to_micros
 from board.rules.visibility import where
@@ -169,8 +171,8 @@ def _about(who: Who, text: str, values: dict[str, Any]) -> str:
 
 def _entry(row: Row) -> Entry:
     seq, at, *middle, building, entrance, room, what, details, hashed, shows, personal = row
-    alone = f"{building}栋" if building and not entrance and not room and building.isascii() else building
-    place = "-".join(part for part in (alone, entrance, room) if part)
+    alone = building_words(building).zh if building and not entrance and not room else building
+    place = room_label(alone, entrance, room)
     return Entry(
         seq, from_micros(at), *middle, place, what, _object(details), _object(personal), shows, hashed
     )  # fmt: skip

@@ -11,6 +11,7 @@ from board.communities.tokens import SCOPES
 from board.reports.audit_queries import AuditFilters, Entry
 from board.rules.audit_codes import SUBJECTS
 from board.rules.audit_words import ACTORS, NAMES, say, sentence, value_in_words, values_in_words
+from board.rules.building_words import title_words
 from board.rules.disguise import masked_phone
 from board.rules.policy import Policy, PolicyError
 from board.rules.policy import changed as policy_with
@@ -104,16 +105,17 @@ def subjects(language: str) -> list[tuple[str, str]]:
 
 def _what(entry: Entry, language: str) -> str:
     kind = say(SUBJECTS[entry.subject], language) if entry.subject in SUBJECTS else entry.subject
+    place = say(title_words(entry.place), language)
     if entry.subject in ("account", "owner"):
-        return entry.place or (f"{kind} {entry.subject_id}" if entry.subject_id else kind)
+        return place or (f"{kind} {entry.subject_id}" if entry.subject_id else kind)
     if entry.subject in ("policy", "community"):
         return entry.community or kind
     if entry.subject == "building":
-        return f"{kind} {entry.place}"
+        return place or kind
     named = entry.what or ("" if entry.subject_id is None else str(entry.subject_id))
     if entry.subject in _BY_NAME:
         return named or say(_SOMEBODY, language)
-    return " ".join(part for part in (kind, named, entry.place if entry.subject in ("task", "ticket") else "") if part)
+    return " ".join(part for part in (kind, named, place if entry.subject in ("task", "ticket") else "") if part)
 
 
 def _plain(name: str, value: Any, language: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one, parsed_json
 from board.rules.people import Who
 from board.rules.ports import NotFound, Reject, Text
@@ -96,10 +97,7 @@ def differences(session: Session, who: Who) -> list[Difference]:
         " JOIN building b ON b.id = r.building_id"
         f" WHERE d.decision = '' AND {where(who, 'a.community_id', IMPORTS)} ORDER BY d.id LIMIT 200",
     )
-    return [
-        Difference(row[0], row[1], "-".join(part for part in row[2:5] if part), row[5], row[6], from_micros(row[7]))
-        for row in rows
-    ]
+    return [Difference(row[0], row[1], room_label(*row[2:5]), row[5], row[6], from_micros(row[7])) for row in rows]
 
 
 def _sees(who: Who, row: tuple[Any, ...]) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one
 from board.policies import policies
 from board.rules.people import Who
@@ -88,7 +89,7 @@ def expiring(session: Session, who: Who, *, now: datetime, limit: int = 8) -> li
     return [
         Expiring(
             account,
-            "-".join(part for part in place if part),
+            room_label(*place),
             _closes_at(session, community, opened, now),
             fen,
             bool(called),

@@ -10,6 +10,7 @@ import msgspec
 from board.accounts.eyes import Eyes
 from board.reports.results_bases import Asked
 from board.reports.results_queries import BY_DEPARTMENT, BY_PLACE, Figure, Figures, Places
+from board.rules.building_words import building_words
 from board.rules.money import yuan
 from board.rules.people import DEPARTMENTS
 from board.rules.ports import Text
@@ -144,7 +145,7 @@ def _named(places: Places, by: str, reader: Eyes) -> list[tuple[int, str]]:
 
 def buildings(places: Places, reader: Eyes, community: int = 0) -> list[tuple[int, str]]:
     return [
-        (id_, f"{site} {reader._('bldg {n}').format(n=name)}")
+        (id_, f"{site} {reader.say(building_words(name))}")
         for id_, within, site, name in places.buildings
         if community in (0, within)
     ]

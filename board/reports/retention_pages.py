@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from sqlmodel import Session
 
 from board.accounts import legal_holds
+from board.accounts.scope import room_label
 from board.communities.queries import communities
 from board.db.sql import fetch_one
 from board.facts import zones
@@ -92,7 +93,7 @@ def _account(session: Session, account_id: int | None, within: set[int]) -> dict
     )
     if not row or row[0] not in within:
         return {}
-    return {"id": account_id, "community": row[0], "room": "-".join(part for part in row[1:] if part)}
+    return {"id": account_id, "community": row[0], "room": room_label(*row[1:])}
 
 
 def _starts(session: Session, community_id: int, text: str) -> datetime | None:

@@ -15,6 +15,7 @@ from board.evidence.pdf import as_pdf
 from board.facts import zones
 from board.reports.showcase_actions import show_result, take_off
 from board.reports.showcase_queries import Result, pictures, private_parts, results, shown_photo
+from board.rules.building_words import building_words
 from board.rules.people import Who
 from board.rules.ports import Refused, Text
 from board.rules.poster_words import LONGEST, LONGEST_TITLE, refusal
@@ -108,7 +109,7 @@ def _drawn(session: Session, picked: Sequence[Result], in_file: bool) -> list[di
     held = pictures(session, picked) if in_file else {}
     return [
         {
-            "caption": one.caption, "place": one.place, "month": _local(one, places),
+            "caption": one.caption, "place": one.building, "month": _local(one, places),
             "pictures": [held.get(id_) or f"/showcase/{one.task_id}/photos/{id_}" for id_ in (one.before, one.after)],
         }
         for one in picked
@@ -149,10 +150,14 @@ def _houses(shown: Sequence[Mapping[str, Any]], chosen: int | None, reader: Any)
     return [
         ("/showcase", reader._("All buildings"), len(shown), chosen is None),
         *(
-            (f"/showcase?building={id_}", f"{community} {place}" if many else place, count, chosen == id_)
+            (f"/showcase?building={id_}", _house(community if many else "", place, reader), count, chosen == id_)
             for (community, place, id_), count in sorted(counts.items(), key=_by_number)
         ),
     ]
+
+
+def _house(community: str, name: str, reader: Any) -> str:
+    return f"{community} {reader.say(building_words(name))}".strip()
 
 
 def _by_number(house: tuple[tuple[str, str, int], int]) -> tuple[Any, ...]:
@@ -165,7 +170,7 @@ def _item(
 ) -> dict[str, Any]:
     return {
         "id": one.task_id, "shown": one.is_shown, "building_id": one.building_id, "community": one.community,
-        "place": one.place, "month": _local(one, places), "caption": one.caption,
+        "place": one.building, "month": _local(one, places), "caption": one.caption,
         "typed": tried[0] if tried else one.caption or one.written, "error": reader.say(tried[1]) if tried else "",
         "before": f"/showcase/{one.task_id}/photos/{one.before}",
         "after": f"/showcase/{one.task_id}/photos/{one.after}",

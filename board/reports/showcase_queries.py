@@ -15,7 +15,6 @@ from board.rules.ports import NotFound
 from board.rules.poster_words import Finding, check, known
 from board.rules.time import from_micros
 from board.rules.visibility import CHOOSES_RESULTS, SHOWS, where
-from board.tasks.requests import named
 from board.tasks.tables import TaskPhoto
 
 MOST: Final = 200
@@ -54,10 +53,6 @@ class Result(msgspec.Struct, frozen=True):
     @property
     def is_shown(self) -> bool:
         return self.chosen_at is not None
-
-    @property
-    def place(self) -> str:
-        return named(self.building) if self.building else ""
 
 
 def results(session: Session, who: Who, *, task_ids: list[int] | None = None) -> list[Result]:

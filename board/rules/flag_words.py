@@ -35,25 +35,25 @@ def luck(p: float) -> Text:
 
 
 def sentence(
-    *, building: str, look: str, owners: int, owing: int, counted: float, expected: float, p: float | None, least: int
+    *, building: Text, look: str, owners: int, owing: int, counted: float, expected: float, p: float | None, least: int
 ) -> Text:
     """The counts and the chance that decided, in plain words; without a chance only the counts."""
     about = round(expected)
     if look == "level" or p is None:
-        zh = f"{building} {owners} 户业主中有 {owing} 户欠费 {least} 个月以上"
+        zh = f"{building.zh} {owners} 户业主中有 {owing} 户欠费 {least} 个月以上"
         zh += f"；按本小区其他楼栋的情况，大约应有 {about} 户。"
-        en = f"{building}: {owing} of {owners} owners owe {least}+ months"
+        en = f"{building.en}: {owing} of {owners} owners owe {least}+ months"
         en += f"; the rest of the community would give about {about}."
     elif counts_months(look):
-        zh = f"{building} {owners} 户业主中有 {owing} 户欠费 {least} 个月以上，合计欠 {counted:.0f} 个月"
+        zh = f"{building.zh} {owners} 户业主中有 {owing} 户欠费 {least} 个月以上，合计欠 {counted:.0f} 个月"
         zh += f"（每户最多计 {DEEPEST} 个月）；缴费记录相同的业主在其他楼栋大约合计只欠 {about} 个月。"
-        en = f"{building}: {owing} of {owners} owners owe {least}+ months, and all owe {counted:.0f} months together"
+        en = f"{building.en}: {owing} of {owners} owners owe {least}+ months, and all owe {counted:.0f} months together"
         en += f" (at most {DEEPEST} of each count); owners with the same payment record in the other buildings would"
         en += f" give about {about}."
     else:
-        zh = f"{building} {owners} 户业主中有 {counted:.0f} 户欠费 {least} 个月以上"
+        zh = f"{building.zh} {owners} 户业主中有 {counted:.0f} 户欠费 {least} 个月以上"
         zh += f"；缴费记录相同的业主在其他楼栋大约只有 {about} 户欠费。"
-        en = f"{building}: {counted:.0f} of {owners} owners owe {least}+ months"
+        en = f"{building.en}: {counted:.0f} of {owners} owners owe {least}+ months"
         en += f"; owners with the same payment record in the other buildings would give about {about}."
     if p is None:
         return Text(zh, en)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
+from board.rules.building_words import title_words
 from board.rules.ports import Text
 from board.rules.task_forms import TaskKind
 from board.rules.time import local_date
@@ -68,10 +69,10 @@ def _between(one: Slot, others: Sequence[Slot], zone: tzinfo) -> Iterator[Confli
             for person, name in one.people:
                 if any(person == id_ for id_, _ in other.people):
                     zh = f"{name} 同一时间有两处：{one.place} 和 {other.place}（{at}）"
-                    en = f"{name} is in two places at once: {one.place} and {other.place} ({at})"
+                    en = f"{name} is in two places at once: {_en(one)} and {_en(other)} ({at})"
                     yield Conflict(Clash.SAME_PERSON, (one, other), Text(zh, en))
         if _same_door(one, other) and local_date(one.starts_at, zone) == local_date(other.starts_at, zone):
-            zh, en = f"{one.place} 同一天有两次上门（{at}）", f"{one.place} is visited twice that day ({at})"
+            zh, en = f"{one.place} 同一天有两次上门（{at}）", f"{_en(one)} is visited twice that day ({at})"
             yield Conflict(Clash.SAME_HOUSEHOLD, (one, other), Text(zh, en))
 
 
@@ -82,5 +83,9 @@ def _same_door(one: Slot, other: Slot) -> bool:
 
 def _unaccepted(slot: Slot, zone: tzinfo) -> Conflict:
     at = f"{slot.starts_at.astimezone(zone):%m-%d %H:%M}"
-    text = Text(f"{at} {slot.place} 的陪同还没有安保接单", f"no security has accepted the escort at {slot.place}, {at}")
+    text = Text(f"{at} {slot.place} 的陪同还没有安保接单", f"no security has accepted the escort at {_en(slot)}, {at}")
     return Conflict(Clash.NO_SECURITY, (slot,), text)
+
+
+def _en(slot: Slot) -> str:
+    return title_words(slot.place).en

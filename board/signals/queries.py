@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, fetch_one, parsed_json
 from board.rules.people import Who
 from board.rules.time import from_micros, to_micros
@@ -111,7 +112,7 @@ def told_of_end(session: Session, ticket_id: int) -> list[tuple[str, str]]:
 
 def _signal(row: Row, seen_at: int | None) -> SignalRow:
     id_, kind, at, community, building, entrance, room, account, ticket, late, payload = row
-    place = "-".join(part for part in (building, entrance, room) if part)
+    place = room_label(building, entrance, room)
     parsed = parsed_json(payload)
     seen = None if seen_at is None else from_micros(seen_at)
     return SignalRow(id_, kind, from_micros(at), community, place, account, ticket, bool(late), parsed, seen)

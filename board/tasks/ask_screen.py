@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, ids
 from board.rules.people import Who
 from board.rules.ports import NotFound, Text
@@ -93,7 +94,7 @@ def places(session: Session, who: Who, accounts: Sequence[int]) -> list[str]:
         f" JOIN building b ON b.id = r.building_id WHERE a.id IN ({ids(accounts)})"
         f" AND {where(who, 'a.community_id', ASKERS)} ORDER BY a.id",
     )
-    return ["-".join(part for part in row if part) for row in rows]
+    return [room_label(*row) for row in rows]
 
 
 def find_accounts(session: Session, who: Who, text: str) -> list[int]:

@@ -9,6 +9,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import fetch
+from board.rules.building_words import title_words
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.task_forms import TaskKind
@@ -140,4 +141,11 @@ def _entry(one: Card, clashes: list[str], language: str) -> Entry:
     people = [(party.name, party.accepted_at is not None) for party in one.parties if party.name]
     if not one.parties and one.assignee:
         people = [(one.assignee, True)]
-    return Entry(one, kind_label(one.kind, language), one.starts_at, one.room or one.title, people, clashes)
+    return Entry(
+        one,
+        kind_label(one.kind, language),
+        one.starts_at,
+        one.room or say(title_words(one.title), language),
+        people,
+        clashes,
+    )

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, ids
 from board.rules.people import Who
 from board.rules.task_forms import TaskKind
@@ -112,7 +113,7 @@ def select(who: Who, more: str = "") -> str:
 def card(row: Row, in_column: int = 0) -> Card:
     (*head, building, entrance, room, account, ticket, asked_by_id, asked_by, asked, due, starts, assignee_id,
      assignee, title, version, state, months, fen, left) = row  # fmt: skip
-    place = "-".join(part for part in (building, entrance, room) if part) if room else ""
+    place = room_label(building, entrance, room) if room else ""
     return Card(
         *head, building, place, account, ticket, asked_by_id, asked_by, from_micros(asked), from_micros(due),
         None if starts is None else from_micros(starts), assignee_id, assignee, title, version, state, months, fen,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.facts import zones
 from board.policies import policies
@@ -91,7 +92,7 @@ def _household(row: tuple[Any, ...], who: Who, now: datetime, zone: tzinfo) -> H
     expected_at, due_at = None if expected is None else from_micros(expected), from_micros(due)
     label = LABELS.get(status)
     return Household(
-        task, version, account, "-".join(part for part in (building, entrance, room) if part), owner, ticket_id,
+        task, version, account, room_label(building, entrance, room), owner, ticket_id,
         number, category, say(label, who.language) if label else status, assignee, expected_at, due_at, due_at < now,
         say(progress(category, assignee, local_date(expected_at, zone) if expected_at else None), who.language),
     )  # fmt: skip

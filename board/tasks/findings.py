@@ -8,6 +8,7 @@ from sqlmodel import Session
 from board.db.sql import fetch, fetch_one
 from board.facts import zones
 from board.numbers import next_number
+from board.rules.building_words import building_words
 from board.rules.finding_words import CATEGORIES
 from board.rules.people import Who
 from board.rules.ports import Refused, Text, TicketEventIn
@@ -17,7 +18,6 @@ from board.rules.words import Kind, Status
 from board.sources import BOARD_SOURCE
 from board.tasks.asking import log
 from board.tasks.moves import locked, require_at_work
-from board.tasks.requests import named
 from board.tasks.tables import Task
 from board.tickets.actions import record
 
@@ -93,7 +93,7 @@ def _check(session: Session, task: Task, category: str, entrance: str, note: str
 
 def _event(session: Session, task: Task, category: str, entrance: str, note: str, now: datetime) -> TicketEventIn:
     community, building = _names(session, task)
-    place = (named(building) if building else "公共区域") + (f"{entrance}单元" if entrance else "")
+    place = (building_words(building).zh if building else "公共区域") + (f"{entrance}单元" if entrance else "")
     day = local_date(now, zones(session)[task.community_id])
     return TicketEventIn(
         ticket_no=next_number(session, day.strftime("%Y%m%d")), occurred_at=now, status=Status.OPEN, kind=Kind.REPAIR,

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, parsed_json
 from board.rules.names import telling
 from board.rules.people import Who
@@ -169,7 +170,7 @@ def _conditions(filters: LogFilters) -> tuple[str, dict[str, Any]]:
 
 def _entry(row: Row, who: Who) -> Entry:
     id_, at, *middle, building, entrance, room, from_state, to_state, details, community = row
-    place = "-".join(part for part in (building, entrance, room) if part)
+    place = room_label(building, entrance, room)
     parsed, told = parsed_json(details), telling(who, community)
     parsed = {name: told(text) if isinstance(text, str) else text for name, text in parsed.items()}
     return Entry(id_, from_micros(at), *middle, place, from_state, to_state, parsed)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from board import holidays
+from board.accounts.scope import room_label
 from board.db.sql import Row, Work, fetch, fetch_one, side_by_side, statement
 from board.facts import AccountRow, accounts_of_owners, zones
 from board.policies import policies
@@ -58,7 +59,7 @@ def asking(session: Session, wishes: Sequence[Wish], *, now: datetime) -> Work[N
     ]
     before = {row[0] for row in asked}
     new = {wish.once_key: wish for wish in wishes if wish.once_key not in before}
-    told, places = {row[0]: row[1:] for row in tickets}, {row[0]: _text(row[1:]) for row in rooms}
+    told, places = {row[0]: row[1:] for row in tickets}, {row[0]: room_label(*row[1:]) for row in rooms}
     wanted = [wish for wish in new.values() if wish.ticket_id in told]
     values = [_values(session, wish, told[wish.ticket_id], places[wish.account.room_id], now) for wish in wanted]
     newest = [wish for wish in wanted if wish.kind is TaskKind.WINDOW_FOLLOWUP]
@@ -201,9 +202,4 @@ def _held_account(session: Session, owner: int) -> AccountRow | None:
 
 
 def _room_text(session: Session, room_id: int) -> str:
-    return _text(fetch(session, ROOMS, rooms=[room_id])[0][1:])
-
-
-def _text(place: Sequence[str]) -> str:
-    """7-2-1503."""
-    return "-".join(part for part in place if part)
+    return room_label(*fetch(session, ROOMS, rooms=[room_id])[0][1:])

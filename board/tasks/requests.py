@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one, ids
 from board.facts import zones
+from board.rules.building_words import building_words
 from board.rules.fee_words import fee_words, told
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused, Text
@@ -94,7 +96,7 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         row = fetch_one(session, "SELECT community_id, id, name FROM building WHERE id = :id", id=building_id)
         if row is None:
             raise NotFound
-        return Subject(row[0], row[1], None, named(row[2]))
+        return Subject(row[0], row[1], None, building_words(row[2]).zh)
     rows = fetch(
         session,
         "SELECT a.community_id, r.building_id, r.id, b.name, r.entrance, r.name FROM account a"
@@ -105,10 +107,10 @@ def _subject(session: Session, kind: TaskKind, account_ids: Sequence[int], build
         raise NotFound
     community, building, room, *place = rows[0]
     if len(rows) > 1:
-        buildings = dict.fromkeys(named(row[3]) for row in rows)
+        buildings = dict.fromkeys(building_words(row[3]).zh for row in rows)
         label = f"{'、'.join(buildings)} {len(rows)} 户"
         return Subject(community, building if len(buildings) == 1 else None, None, label)
-    return Subject(community, building, room, "-".join(part for part in place if part))
+    return Subject(community, building, room, room_label(*place))
 
 
 def clock_of(session: Session, account_ids: Sequence[int], building_id: int | None) -> ZoneInfo | None:
@@ -125,12 +127,7 @@ def _buildings_of(session: Session, account_ids: Sequence[int]) -> str:
         "SELECT DISTINCT b.name FROM account a JOIN room r ON r.id = a.room_id JOIN building b ON b.id = r.building_id"
         f" WHERE a.id IN ({ids(account_ids)}) ORDER BY b.name",
     )
-    return "、".join(named(name) for (name,) in rows)
-
-
-def named(building: str) -> str:
-    """`7栋`; names that say what they are (`地库`) stay."""
-    return f"{building}栋" if building.isascii() else building
+    return "、".join(building_words(name).zh for (name,) in rows)
 
 
 def _check_asker(facts: Kind, subject: Subject, by: Who) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch
 from board.rules.people import Who
 from board.rules.task_forms import TaskKind
@@ -44,7 +45,7 @@ def slots(session: Session, who: Who, *, since: datetime, until: datetime) -> li
     found = []
     for id_, kind, starts, building, entrance, room, title, room_id, visit, accepted, person, name in rows:
         people = parties.get(id_) or ([(person, name)] if person is not None else [])
-        place = "-".join(part for part in (building, entrance, room) if part) if room else title
+        place = room_label(building, entrance, room) if room else title
         found.append(
             Slot(id_, TaskKind(kind), from_micros(starts), place, room_id, tuple(people), visit, accepted is not None)
         )

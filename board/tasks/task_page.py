@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one, ids, parsed_json
 from board.rules.disguise import shown_name, surname
 from board.rules.names import telling
@@ -114,7 +115,7 @@ def _rows(session: Session, who: Who, task: Card) -> list[RowCard]:
     )
     return [
         RowCard(
-            id_, "-".join(part for part in (building, entrance, room) if part), account, owner, bool(is_held),
+            id_, room_label(building, entrance, room), account, owner, bool(is_held),
             months, fen, bool(paused), None if done is None else from_micros(done), _told(result, told),
         )
         for id_, building, entrance, room, account, owner, is_held, months, fen, paused, done, result in rows

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from board.rules.building_words import title_words
 from board.rules.people import Who
 from board.rules.ports import Text
 from board.rules.task_fields import Field
@@ -119,7 +120,7 @@ def card_view(card: Card, who: Who, *, now: datetime, fixed: str = "", words: st
     return CardView(
         card=card,
         href=f"/tasks/{card.id}",
-        heading=card.room or card.title,
+        heading=card.room or say(title_words(card.title), language),
         kind=kind_label(card.kind, language),
         about=card.title.removeprefix(card.room).strip() if card.room else "",
         state=say(STATE_LABELS[state], language),
@@ -179,7 +180,8 @@ def lines(entries: Sequence[Entry], language: str, *, with_task: bool) -> list[L
 def _line(entry: Entry, language: str, with_task: bool) -> LineView:
     board = Text("系统", "the board")
     verb = say(LOG_VERBS.get(entry.verb, Text(entry.verb, entry.verb)), language)
-    subject = f"{kind_label(entry.task_kind, language)} {entry.title}".strip() if entry.task_kind else ""
+    title = say(title_words(entry.title), language)
+    subject = f"{kind_label(entry.task_kind, language)} {title}".strip() if entry.task_kind else ""
     handed_to = f" → {entry.details['to']}" if entry.details.get("to") else ""
     return LineView(
         at=entry.at,

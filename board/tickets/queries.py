@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import Row, fetch, fetch_one
 from board.rules.names import telling
 from board.rules.people import Who
@@ -57,7 +58,7 @@ class TicketRow(msgspec.Struct, frozen=True):
     @property
     def room_label(self) -> str:
         """7-2-1503, the building of a public area, or the address as it was written."""
-        return "-".join(part for part in (self.building, self.entrance, self.room) if part) or self.place
+        return room_label(self.building, self.entrance, self.room) or self.place
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -194,7 +195,7 @@ def held_accounts(session: Session, who: Who, ticket_id: int, *, now_micros: int
         id=ticket_id,
         now=now_micros,
     )
-    return [(row[0], "-".join(part for part in row[1:] if part)) for row in rows]
+    return [(row[0], room_label(*row[1:])) for row in rows]
 
 
 def account_of_room(session: Session, room_id: int) -> int | None:

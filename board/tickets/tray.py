@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlmodel import Session
 
+from board.accounts.scope import room_label
 from board.db.sql import fetch, fetch_one
 from board.rules.disguise import masked_phone
 from board.rules.people import Who
@@ -156,4 +157,4 @@ def _scope(who: Who) -> str:
 
 
 def _label(row: tuple[object, ...]) -> str:
-    return f"{row[1]} " + "-".join(str(part) for part in row[2:5] if part)
+    return f"{row[1]} " + room_label(*row[2:5])

@@ -11,8 +11,10 @@ from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
+from board.rules.building_words import building_words, title_words
 from board.rules.disguise import COMPANY, masked_phone
 from board.rules.money import yuan
+from board.rules.ports import Text
 from board.rules.time import from_day, local_date
 
 Words = dict[str, str]
@@ -117,6 +119,10 @@ def seen(now: datetime, zone: tzinfo, lang: str) -> Iterator[None]:
         _SEEN.reset(token)
 
 
+def _said(text: Text) -> str:
+    return text.en if _SEEN.get().lang == "en" else text.zh
+
+
 def _today(instant: datetime) -> bool:
     at = _SEEN.get()
     return local_date(instant, at.zone) == local_date(at.now, at.zone)
@@ -133,6 +139,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "is_today": _today,
     "iso_day": lambda day: _date(day, _SEEN.get().zone).isoformat(),
     "mask_phone": mask_phone,
+    "building": lambda name: _said(building_words(name)),
+    "task_title": lambda title: _said(title_words(title)),
     "titled": lambda surname: titled_by(surname, _SEEN.get().lang),
 }
 

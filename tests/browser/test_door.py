@@ -34,7 +34,7 @@ def sign_in(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_an_administrator_binds_an_authenticator_without_any_script(
+def test_an_administrator_binds_an_authenticator_and_works_without_any_script(
     new_context: Any, address: str, clock: Clock, width: int
 ) -> None:
     page: Page = new_context(java_script_enabled=False, viewport={"width": width, "height": 844}).new_page()
@@ -51,6 +51,10 @@ def test_an_administrator_binds_an_authenticator_without_any_script(
     expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="已保存，继续").click()
     expect(page.locator("h1")).to_have_text("人员")
+    page.goto(f"{address}/holidays")
+    hint, area = page.locator(".hint").bounding_box(), page.locator(".drop").bounding_box()
+    assert hint and area  # noqa: PT018
+    assert area["y"] - (hint["y"] + hint["height"]) >= 12, "the area for a file keeps clear of the hint above it"
     clock.forward(minutes=6)
     page.goto(f"{address}/tokens")
     page.get_by_label("用于哪个系统").fill("工单系统")

@@ -1,5 +1,6 @@
 """The page of flags: who sees what, and what a manager does about a flagged building."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from board.buildings.flag_inspections import ask_inspections
 from board.buildings.flag_queries import flags_of
 from board.communities.tables import Building
 from board.db.session import Database
-from board.db.sql import fetch
+from board.db.sql import fetch, run
 from board.rules.people import Who
 from board.rules.ports import NotFound, Refused
+from board.rules.time import from_micros
 from tests import make
 from tests.accounts.office import NOW, owing, site
 from tests.buildings.street import OCTOBER, flag
@@ -82,6 +84,23 @@ def test_every_point_is_a_link_and_stands_in_the_table(office: Office) -> None:
         assert f'href="/buildings/{id_}" aria-label="{name}栋' in text
         assert f'<a href="/buildings/{id_}">{name}栋</a>' in text
     assert "发起巡检" not in text
+
+
+def test_buildings_in_one_place_have_their_names_on_both_sides(office: Office) -> None:
+    with office.db.write() as session:
+        for name in ("10", "11"):
+            twin = make.building(session, office.site, name)
+            flag(session, twin, verdict="normal", owing=7, p=0.5 if name == "10" else 1.0, q=1.0, place={})
+    text = office.as_("manager").get("/flags").text
+    places = {
+        name: (anchor, x)
+        for anchor, x, name in re.findall(
+            r'<text class="(start|end|mid)" x="([\d.]+)" y="[\d.]+">(\d+)</text></a>', text
+        )
+    }
+    assert places["10"][0] == "start"
+    assert places["11"][0] == "end"
+    assert places["7"][0] == "start", "what is flagged keeps its name first"
 
 
 def test_engineering_sees_counts_by_place_only(office: Office) -> None:
@@ -191,3 +210,20 @@ def test_what_is_ordinary_is_neither_inspected_nor_dismissed(office: Office) -> 
                 action(session, building_id=id_, month=OCTOBER, by=office.manager, now=NOW)
         with pytest.raises(NotFound):
             inspect(session, building_id=office.id, month=OCTOBER, by=office.people["clerk"], now=NOW)
+
+
+def test_in_english_buildings_are_named_in_english(office: Office) -> None:
+    manager = office.as_("manager")
+    task = manager.post(f"/buildings/{office.id}/inspection", data={"month": "2026-10"}).headers["location"]
+    with office.db.write() as session:
+        run(session, "UPDATE person SET language = 'en'")
+        ((due,),) = fetch(session, "SELECT due_at FROM task")
+    calendar = f"/calendar?day={from_micros(due):%Y-%m-%d}"
+    for path in ("/flags", "/flags/inspections", "/buildings", f"/buildings/{office.id}", "/tasks", "/log", calendar):
+        text = manager.get(path).text
+        assert ("bldg 7" in text, re.findall(".*栋.*", text)) == (True, []), path
+    assert "bldg 7</h1>" in manager.get(task).text
+    manager.post(f"/buildings/{office.id}/dismissal", data={"month": "2026-10", "reason": "新楼"})
+    audit = manager.get("/audit").text
+    assert "asked for task 1 bldg 7<" in audit
+    assert "dismissed the flag of bldg 7<" in audit

@@ -167,7 +167,11 @@ def test_without_the_libraries_a_sentence_says_what_to_install(
     answer = take(desk, one, form="pdf")
     assert answer.status_code == 409
     assert "apt-get install libpango" in answer.text
-    assert desk.get(f"/notices/pdf?only={delivered.rpartition('/')[2]}").status_code == 409
+    assert "压缩包" in answer.text
+    letter = desk.get(f"/notices/pdf?only={delivered.rpartition('/')[2]}")
+    assert letter.status_code == 409
+    assert "打印网页" in letter.text
+    assert "压缩包" not in letter.text, "letters come in none"
     with zipfile.ZipFile(io.BytesIO(take(desk, one, form="zip").content)) as book:
         assert "bundle.pdf" not in book.namelist()
     assert take(desk, one, form="print").status_code == 200

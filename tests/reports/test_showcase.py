@@ -162,6 +162,29 @@ def test_the_poster_has_what_was_picked_and_nothing_of_anybody(house: House) -> 
     assert b"Exif" not in answer.content + streams
 
 
+def test_in_english_buildings_are_named_in_english(house: House) -> None:
+    house.choose()
+    with house.db.write() as session:
+        run(session, "UPDATE person SET language = 'en'")
+    clerk = house.as_(Role.CLERK)
+    for path in ("/showcase", f"/showcase/poster?pick={house.task}"):
+        text = clerk.get(path).text
+        assert ("bldg 7" in text, "栋" in text) == (True, False), path
+
+
+def test_without_the_libraries_a_poster_offers_the_page_that_prints(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> Any:
+        raise pdf.NoPdf
+
+    house.choose()
+    monkeypatch.setattr(pdf, "_weasyprint", missing)
+    answer = house.as_(Role.CLERK).get(f"/showcase/poster?pick={house.task}&form=pdf")
+    assert (answer.status_code, "apt-get install" in answer.text, "打印网页" in answer.text) == (422, True, True)
+    assert "压缩包" not in answer.text, "a poster comes in no ZIP"
+
+
 @pytest.mark.parametrize(
     ("query", "says"),
     [

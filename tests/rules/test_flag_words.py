@@ -3,8 +3,9 @@
 import pytest
 
 from board.rules.flag_words import luck, part_words, place_words, sentence
+from board.rules.ports import Text
 
-COUNTS = {"building": "7栋", "owners": 96, "owing": 31, "counted": 19.0, "least": 3}
+COUNTS = {"building": Text("7栋", "bldg 7"), "owners": 96, "owing": 31, "counted": 19.0, "least": 3}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_the_look_at_the_level() -> None:
         "扣除楼栋之间的平常差别，机缘巧合的可能约 600 分之 1。"
     )
     assert said.en == (
-        "7栋: 31 of 96 owners owe 3+ months; the rest of the community would give about 14. After allowing for"
+        "bldg 7: 31 of 96 owners owe 3+ months; the rest of the community would give about 14. After allowing for"
         " ordinary differences between buildings, the chance of this by luck is about 1 in 600."
     )
 

@@ -59,3 +59,9 @@ def test_what_is_said_while_planning_is_what_the_calendar_says_then(known, new) 
         return sorted((one.clash, *sorted(slot.task_id for slot in one.slots)) for one in found)
 
     assert said(now) == said(then)
+
+
+def test_a_building_is_named_in_each_language() -> None:
+    (clash,) = conflicts([Slot(1, TaskKind.ESCORT, NOW, "7栋")], ZONE)
+    assert "7栋 的陪同" in clash.text.zh
+    assert "the escort at bldg 7," in clash.text.en
