@@ -101,8 +101,7 @@ def list_tasks(
     filters = Filters(department=department, kind=kind, state=in_state or "", building_id=building, due=due)
     with request.app.state.database.read() as session:
         found = tasks(
-            session, request.state.who, filters, now=request.state.now, zone=request.app.state.settings.tz,
-            after=cursor, limit=most + 1,
+            session, request.state.who, filters, now=request.state.now, after=cursor, limit=most + 1,
         )  # fmt: skip
     return reply(page_of([_out(card) for card in found], limit=most, cursor_of=lambda one: str(one.id)))
 

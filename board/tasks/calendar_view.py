@@ -9,6 +9,7 @@ import msgspec
 from sqlmodel import Session
 
 from board.db.sql import fetch
+from board.policies import zones
 from board.rules.building_words import title_words
 from board.rules.people import Who
 from board.rules.ports import Text
@@ -28,7 +29,7 @@ INSPECTION: Final = f"'{TaskKind.INSPECTION}'"
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One thing of a day; `starts_at` is None for an inspection, which is only due by then."""
+    """One thing of a day; `starts_at` by its community's clock, None for an inspection, which is only due by then."""
 
     card: Card
     kind: str
@@ -73,16 +74,23 @@ def read_filters(query: Mapping[str, str], today: date) -> Filters:
 
 
 def days(session: Session, who: Who, filters: Filters, *, now: datetime, zone: tzinfo) -> list[Day]:
-    """Seven days from the one asked for (or it alone) with what is agreed on each, in four statements."""
+    """Seven days from the one asked for (or it alone) with what is agreed on each, by its community's own clock; in
+    five statements. `zone` is the reader's, who is told which day is today."""
     first = filters.day
     count = 1 if filters.only_day else WEEK
-    since, until = local_midnight(first, zone), local_midnight(first + timedelta(days=count), zone)
-    clashing = conflicts(slots(session, who, since=since, until=until), zone)
+    places = zones(session)
+    clocks = {*places.values(), zone}
+    since = min(local_midnight(first, clock) for clock in clocks)
+    until = max(local_midnight(first + timedelta(days=count), clock) for clock in clocks)
+    agreed = slots(session, who, since=since, until=until)
+    clashing = {clock: conflicts(agreed, clock) for clock in clocks}
     found: dict[date, list[Entry]] = {first + timedelta(days=ahead): [] for ahead in range(count)}
     for one in _cards(session, who, since, until):
-        if _is_wanted(one, who, filters):
-            said = [say(clash.text, who.language) for clash in clashing if clash.concerns(one.id)]
-            found[local_date(one.starts_at or one.due_at, zone)].append(_entry(one, said, who.language))
+        clock = places[one.community_id]
+        day = found.get(local_date(one.starts_at or one.due_at, clock))
+        if day is not None and _is_wanted(one, who, filters):
+            said = [say(clash.text, who.language) for clash in clashing[clock] if clash.concerns(one.id)]
+            day.append(_entry(one, said, who.language, clock))
     today = local_date(now, zone)
     return [Day(day, day == today, entries) for day, entries in found.items()]
 
@@ -137,15 +145,10 @@ def _is_wanted(one: Card, who: Who, filters: Filters) -> bool:
     return not filters.department or filters.department in departments
 
 
-def _entry(one: Card, clashes: list[str], language: str) -> Entry:
+def _entry(one: Card, clashes: list[str], language: str, clock: tzinfo) -> Entry:
     people = [(party.name, party.accepted_at is not None) for party in one.parties if party.name]
     if not one.parties and one.assignee:
         people = [(one.assignee, True)]
-    return Entry(
-        one,
-        kind_label(one.kind, language),
-        one.starts_at,
-        one.room or say(title_words(one.title), language),
-        people,
-        clashes,
-    )
+    starts_at = None if one.starts_at is None else one.starts_at.astimezone(clock)
+    place = one.room or say(title_words(one.title), language)
+    return Entry(one, kind_label(one.kind, language), starts_at, place, people, clashes)

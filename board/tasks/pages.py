@@ -59,7 +59,7 @@ def kanban(request: Asked) -> Response[bytes]:
         due=params.get("due", ""),
     )
     with request.app.state.database.read() as session:
-        shown = screens.kanban(session, _who(request), filters, params, now=request.state.now, zone=_zone(request))
+        shown = screens.kanban(session, _who(request), filters, params, now=request.state.now)
     return page(request, "tasks/kanban.html", **shown)
 
 
@@ -67,7 +67,7 @@ def kanban(request: Asked) -> Response[bytes]:
 def log(request: Asked) -> Response[bytes]:
     params = _params(request, (*screens.LOG_PARAMS, "before"))
     with request.app.state.database.read() as session:
-        shown = screens.log(session, _who(request), params, zone=_zone(request))
+        shown = screens.log(session, _who(request), params, zone=request.app.state.settings.tz)
     return page(request, "tasks/log.html", **shown)
 
 
@@ -118,7 +118,7 @@ def _mine(request: Asked) -> Response[bytes]:
     with request.app.state.database.read() as session:
         shown = screens.mine(
             session, _who(request), show=request.query_params.get("show", ""), path=request.url.path,
-            now=request.state.now, zone=_zone(request),
+            now=request.state.now,
         )  # fmt: skip
     return page(request, "tasks/mine.html", **shown)
 
@@ -160,10 +160,6 @@ def _card(request: Asked, task_id: int, verb: Verb, tried: Tried | None = None) 
 def _who(request: Asked) -> Who:
     who: Who = request.state.who
     return who
-
-
-def _zone(request: Asked) -> Any:
-    return request.app.state.settings.tz
 
 
 def _params(request: Asked, names: tuple[str, ...]) -> dict[str, str]:

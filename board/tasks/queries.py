@@ -1,11 +1,13 @@
 """Tasks as lists: the kanban of all departments, and one person's own. Every SELECT stays within `scope.visible`."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from board.db.sql import fetch, fetch_one
+from board.db.sql import fetch, fetch_one, ids
+from board.policies import zones
 from board.rules.people import Who
 from board.rules.tasks import OPEN, TaskState
 from board.rules.time import local_date, local_midnight, to_micros
@@ -17,6 +19,7 @@ from board.tasks.scope import visible
 PER_COLUMN = 30
 PAGE = 50
 DONE_SHOWN = timedelta(days=14)
+DUE = {"late": 0, "today": 1, "week": 7}
 COLUMNS = (TaskState.REQUESTED, TaskState.ACCEPTED, TaskState.IN_PROGRESS, TaskState.PAUSED, TaskState.DONE)
 
 
@@ -33,9 +36,9 @@ class Filters:
     due: str = ""
 
 
-def kanban(session: Session, who: Who, filters: Filters, *, now: datetime, zone: tzinfo) -> dict[str, list[Card]]:
+def kanban(session: Session, who: Who, filters: Filters, *, now: datetime) -> dict[str, list[Card]]:
     """The first tasks of each column, soonest due first, finished ones of the last 14 days; `in_column` counts all."""
-    condition, values = _conditions(filters, now, zone)
+    condition, values = _conditions(session, filters, now)
     columns = ", ".join(f"'{state}'" for state in ([filters.state] if filters.state in set(TaskState) else COLUMNS))
     more = (
         ", ROW_NUMBER() OVER (PARTITION BY t.state ORDER BY t.due_at, t.id) AS place"
@@ -54,10 +57,10 @@ def kanban(session: Session, who: Who, filters: Filters, *, now: datetime, zone:
 
 
 def tasks(
-    session: Session, who: Who, filters: Filters, *, now: datetime, zone: tzinfo, after: int = 0, limit: int = PAGE
+    session: Session, who: Who, filters: Filters, *, now: datetime, after: int = 0, limit: int = PAGE
 ) -> list[Card]:
     """Tasks in the order they were asked, beyond the id `after`: for programs that page through them."""
-    condition, values = _conditions(filters, now, zone)
+    condition, values = _conditions(session, filters, now)
     state = " AND t.state = :state" if filters.state else ""
     rows = fetch(
         session,
@@ -70,24 +73,22 @@ def tasks(
     return with_parties(session, [card(row) for row in rows])
 
 
-# A person's own list: {taken} is accepted by me, {waiting} my department's to accept, {mine} one of the two.
+# A person's own list: {taken} is accepted by me, {waiting} my department's to accept, {mine} one of the two,
+# {today} due before the local day ends.
 OWN = {
     "waiting": "t.state = 'requested' AND {waiting}",
     "doing": "t.state IN ('accepted', 'in_progress') AND {taken}",
-    "today": "t.state IN ('requested', 'accepted', 'in_progress') AND {mine} AND t.due_at < :tomorrow",
+    "today": "t.state IN ('requested', 'accepted', 'in_progress') AND {mine} AND {today}",
     "paused": "t.state = 'paused' AND {mine}",
     "returned": "t.state = 'declined' AND t.asked_by_id = :me AND t.asked_at > :ended_after",
 }
 
 
-def own(session: Session, who: Who, *, show: str, now: datetime, zone: tzinfo) -> tuple[list[Card], dict[str, int]]:
+def own(session: Session, who: Who, *, show: str, now: datetime) -> tuple[list[Card], dict[str, int]]:
     """A person's own tasks under one of the OWN filters, soonest due first, and how many each filter shows."""
-    conditions = {name: condition.format(**_own_parts(who)) for name, condition in OWN.items()}
-    values = {
-        "me": who.person_id or 0,
-        "tomorrow": to_micros(local_midnight(local_date(now, zone) + timedelta(days=1), zone)),
-        "ended_after": to_micros(now - DONE_SHOWN),
-    }
+    parts = {**_own_parts(who), "today": _due_within(session, 1, now)}
+    conditions = {name: condition.format(**parts) for name, condition in OWN.items()}
+    values = {"me": who.person_id or 0, "ended_after": to_micros(now - DONE_SHOWN)}
     sums = ", ".join(f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)" for condition in conditions.values())
     states = ", ".join(f"'{state}'" for state in sorted({*OPEN, TaskState.DECLINED}))
     counts = fetch_one(session, f"SELECT {sums} FROM task t WHERE t.state IN ({states}) AND {visible(who)}", **values)
@@ -97,20 +98,28 @@ def own(session: Session, who: Who, *, show: str, now: datetime, zone: tzinfo) -
     return found, {name: int(count or 0) for name, count in zip(OWN, counts or (), strict=True)}
 
 
-def _conditions(filters: Filters, now: datetime, zone: tzinfo) -> tuple[str, dict[str, object]]:
+def _conditions(session: Session, filters: Filters, now: datetime) -> tuple[str, dict[str, object]]:
     columns = {
         "department": filters.department, "kind": filters.kind, "building_id": filters.building_id,
         "assignee_id": filters.assignee_id, "asked_by_id": filters.asked_by_id,
     }  # fmt: skip
     values: dict[str, object] = {name: value for name, value in columns.items() if value}
     found = [f"t.{name} = :{name}" for name in values]
-    today = local_date(now, zone)
-    until = {"late": now, "today": local_midnight(today + timedelta(days=1), zone),
-             "week": local_midnight(today + timedelta(days=7), zone)}.get(filters.due)  # fmt: skip
-    if until is not None:
-        values["until"] = to_micros(until)
-        found.append("t.due_at < :until AND t.state NOT IN ('done', 'declined', 'cancelled')")
+    if filters.due in DUE:
+        days = DUE[filters.due]
+        found.append(_due_within(session, days, now) if days else "t.due_at < :now")
+        values |= {} if days else {"now": to_micros(now)}
+        found.append("t.state NOT IN ('done', 'declined', 'cancelled')")
     return " AND ".join(found) or "TRUE", values
+
+
+def _due_within(session: Session, days: int, now: datetime) -> str:
+    """Due before so many local days have ended, today the first: each community has its own midnight."""
+    ends: dict[datetime, list[int]] = defaultdict(list)
+    for community, zone in zones(session).items():
+        ends[local_midnight(local_date(now, zone) + timedelta(days=days), zone)].append(community)
+    parts = [f"t.community_id IN ({ids(those)}) AND t.due_at < {to_micros(end)}" for end, those in ends.items()]
+    return f"({' OR '.join(parts) or 'FALSE'})"
 
 
 def _own_parts(who: Who) -> dict[str, str]:

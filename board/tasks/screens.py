@@ -45,10 +45,10 @@ DUES: Mapping[str, Text] = {
 }
 
 
-def mine(session: Session, who: Who, *, show: str, path: str, now: datetime, zone: tzinfo) -> dict[str, Any]:
+def mine(session: Session, who: Who, *, show: str, path: str, now: datetime) -> dict[str, Any]:
     """A person's own tasks: `tasks/mine.html`, at `path` (the home page of some roles)."""
     show = show if show in SHOWS else "waiting"
-    cards, counts = queries.own(session, who, show=show, now=now, zone=zone)
+    cards, counts = queries.own(session, who, show=show, now=now)
     language = who.language
     title, why = NOTHING[show]
     roles = [department_label(role, language) for role in Role if role in who.roles]
@@ -73,10 +73,10 @@ def mine(session: Session, who: Who, *, show: str, path: str, now: datetime, zon
 
 
 def kanban(
-    session: Session, who: Who, filters: queries.Filters, params: Mapping[str, str], *, now: datetime, zone: tzinfo
+    session: Session, who: Who, filters: queries.Filters, params: Mapping[str, str], *, now: datetime
 ) -> dict[str, Any]:
     """All departments' tasks by state: `tasks/kanban.html`."""
-    found, language = queries.kanban(session, who, filters, now=now, zone=zone), who.language
+    found, language = queries.kanban(session, who, filters, now=now), who.language
     shown = [TaskState(filters.state)] if filters.state in set(TaskState) else list(queries.COLUMNS)
     drawn = views(session, who, [one for state in shown for one in found[state]], now=now)
     columns = []

@@ -1,13 +1,14 @@
 """What happens around a visit: it is moved, clashes, nobody comes, the shift ends, a whole area is held."""
 
 import re
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from board.db.session import Database
 from board.db.sql import run
-from board.rules.time import from_micros
+from board.rules.time import from_micros, to_micros
 from board.signals import arrivals
 from board.tasks import shift
 from tests.accounts.office import ticket
@@ -29,6 +30,18 @@ def test_a_visit_is_planned_and_moved_by_the_communitys_own_clock(office: Office
         ((at,),) = office.rows(f"SELECT starts_at FROM task WHERE id = {visit}")
         assert f"{from_micros(at).astimezone(ZoneInfo('Asia/Urumqi')):%Y-%m-%d %H:%M}" == wanted
         office.post("clerk", f"/visits/{visit}/time", starts_at="2026-11-25T10:30")
+
+
+def test_the_calendar_has_a_visit_on_its_communitys_own_day(office: Office) -> None:
+    with office.db.write() as session:
+        run(session, "UPDATE community SET zone = 'Asia/Urumqi'")
+    visit, late = office.visit(), datetime(2026, 11, 24, 23, 30, tzinfo=ZoneInfo("Asia/Urumqi"))
+    with office.db.write() as session:
+        run(session, "UPDATE task SET starts_at = :at WHERE id = :id", at=to_micros(late), id=visit)
+    for day, entries in (("2026-11-23", 0), ("2026-11-24", 1), ("2026-11-25", 0)):
+        seen = office.get("clerk", f"/calendar?day={day}&view=day")
+        assert (seen.count('class="entry'), seen.count(">23:30</time>")) == (entries, entries), day
+    assert office.get("clerk", "/calendar?day=2026-11-24").count('class="entry') == 1
 
 
 def test_what_was_never_closed_does_not_push_the_coming_escort_off_the_shift(

@@ -34,11 +34,11 @@ def session(sqlite_files: engines.SQLiteFiles) -> Iterator[Session]:
     [
         pytest.param(
             lambda session, at: screens.mine(
-                session, at.steward, show="waiting", path="/", now=NOW, zone=SHANGHAI
+                session, at.steward, show="waiting", path="/", now=NOW
             ), 4, id="a person's own tasks",
         ),
         pytest.param(
-            lambda session, at: screens.kanban(session, at.manager, Filters(), {}, now=NOW, zone=SHANGHAI), 5,
+            lambda session, at: screens.kanban(session, at.manager, Filters(), {}, now=NOW), 5,
             id="the kanban",
         ),
         pytest.param(lambda session, at: screens.log(session, at.manager, {}, zone=SHANGHAI), 3, id="the log"),
