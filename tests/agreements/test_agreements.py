@@ -202,6 +202,8 @@ def test_a_day_with_promises_and_a_plan(db: Database, clock: Clock) -> None:
                         data={"result": "promised", "promise_amount": "620", "promise": "2026-11-24"})  # fmt: skip
     assert called.status_code == 303
     assert "还没有承诺" in clerk.get(tab).text
+    promised = clerk.get(f"/accounts/{held_before.id}/agreements").text
+    assert 'data-label="登记人"' in promised  # a promise is noted, and nobody accepts it as they do a task
 
     proposed = clerk.get(tab, params={"amount": "620", "count": "3", "first": "2026-11-30"}).text
     assert all(part in proposed for part in ('value="206.00"', 'value="208.00"', 'value="2027-01-30"'))

@@ -109,7 +109,7 @@ def test_it_tries_for_two_minutes_and_again_when_the_line_is_back(task, small: P
     page.route(UPLOADS, lambda route: route.abort())
     _choose(page, small)
     page.locator("#finish").get_by_label("未发现问题").check()
-    page.locator("#finish button.primary").click()
+    page.locator("#finish .actions button").click()
     words = page.locator(".photo-list .words")
     for pause in (1, 2, 4, 8, 16, 32, 60):
         expect(words).to_have_text("未发送：网络不通，会自动重试")
@@ -139,7 +139,7 @@ def test_finishing_waits_for_the_photo_and_goes_on_by_itself(task, picture: Path
     _choose(page, picture)
     expect(page.locator(".photo-list .words")).to_contain_text("未发送")
     page.locator("#finish").get_by_label("未发现问题").check()
-    page.locator("#finish button.primary").click()
+    page.locator("#finish .actions button").click()
     expect(page.locator("#finish .photo-wait")).to_contain_text("照片还在发送")
     page.unroute(UPLOADS)
     expect(page.locator("#finish")).to_have_count(0)

@@ -98,6 +98,15 @@ def test_a_forgotten_password_is_replaced_and_the_old_sessions_end(
     assert sign_in(db, clock, "sunli", second).get("/me").status_code == 200
 
 
+def test_what_shuts_a_colleague_out_asks_first(client: TestClient[Any]) -> None:
+    people = client.get("/people").text
+    for address, word in (("password", "生成新密码"), ("access", "停用")):
+        before, sent, after = people.partition(f"/{address}")
+        assert sent
+        assert before.rindex("<details") > before.rindex("<td")  # folded away until it is opened
+        assert f">{word}</button>" in after.partition("</details>")[0]
+
+
 def test_nobody_locks_themselves_out(client: TestClient[Any], administrator: Who) -> None:
     assert client.post(f"/people/{administrator.person_id}/access", data={"active": "0"}).status_code == 409
 
