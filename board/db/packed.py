@@ -67,12 +67,11 @@ def insert(
     step, done = pack * width, 0
     whole_pack = f"{head}{form.rows(pack)} {on_conflict}" if frame.height >= pack else ""
     for part in form.bound.iter_slices(max(1, CHUNK // pack) * pack):
-        values = _row_by_row(part)
-        whole = len(values) - len(values) % step
-        if whole:
-            connection.executemany(whole_pack, [values[at : at + step] for at in range(0, whole, step)])
-        if whole < len(values):
-            connection.execute(f"{head}{form.rows(part.height % pack)} {on_conflict}", values[whole:])
+        packs, rest = _packs(part, step)
+        if packs:
+            connection.executemany(whole_pack, packs)
+        if rest:
+            connection.execute(f"{head}{form.rows(part.height % pack)} {on_conflict}", rest)
         done += part.height
         if progress is not None:
             progress(done, frame.height)
@@ -98,11 +97,13 @@ def _equal(column: pl.Series, other: pl.Series) -> bool:
     return column.equals(other, check_dtypes=True, null_equal=True)
 
 
-def _row_by_row(frame: pl.DataFrame) -> list[Any]:
-    """The values of a frame, one row after another, without a tuple for each."""
-    if all(dtype == pl.Int64 for dtype in frame.dtypes) and not any(column.has_nulls() for column in frame):
-        return frame.to_numpy().ravel().tolist()
+def _packs(frame: pl.DataFrame, step: int) -> tuple[list[list[Any]], list[Any]]:
+    """The values of a frame, one row after another and `step` to a list, and what is left; no tuple for each row."""
+    whole = frame.height * frame.width // step * step
+    if all(column.dtype == pl.Int64 and not column.has_nulls() for column in frame):
+        numbers = frame.to_numpy().ravel()
+        return numbers[:whole].reshape(-1, step).tolist(), numbers[whole:].tolist()
     values: list[Any] = [None] * (frame.height * frame.width)
     for place, column in enumerate(frame.iter_columns()):
         values[place :: frame.width] = column.to_list()
-    return values
+    return [values[at : at + step] for at in range(0, whole, step)], values[whole:]
