@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,6 +84,8 @@ async def event(parts: AsyncIterator[bytes]) -> dict[str, str]:
 
 
 def played(house: House, scene: Callable[[], Awaitable[Any]]) -> Any:
+    """What the scene gives. In a thread of its own: where browser tests ran before, this one has their loop."""
+
     async def within() -> Any:
         try:
             return await asyncio.wait_for(scene(), PATIENCE)
@@ -90,7 +93,8 @@ def played(house: House, scene: Callable[[], Awaitable[Any]]) -> Any:
             for feed in house.feeds:
                 await feed.close()
 
-    return asyncio.run(within())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, within()).result()
 
 
 def test_every_process_tells_those_who_may_see_it(house: House) -> None:
