@@ -32,6 +32,7 @@ def test_an_untouched_company_is_whole(company: Database, clock: Clock) -> None:
     [
         pytest.param("UPDATE account_state SET outstanding_fen = 1", "outstanding_fen 1", id="an amount"),
         pytest.param("UPDATE account_state SET state = 'held'", "state 'held'", id="a state"),
+        pytest.param("UPDATE account_state SET owed_since = 20200131", "owed_since 20200131", id="since when"),
         pytest.param("DELETE FROM account_state", "stored nothing", id="a state that is gone"),
         pytest.param("UPDATE charge_version SET import_id = 99", "charge_version 99 points", id="a stray charge"),
         pytest.param(

@@ -6,7 +6,7 @@ import polars as pl
 from sqlmodel import Session
 
 from board.accounts.pinyin import pinyin
-from board.db.bulk import write_frame
+from board.db.bulk import read_rows, write_frame
 from board.db.sql import Row, fetch, run, run_many
 from board.rules.columns import Words
 
@@ -35,10 +35,12 @@ def owners_of(
     )
 
 
-def phones_of(session: Session, owner_ids: Iterable[int]) -> list[Row]:
-    return fetch(
+def phones_of(session: Session, owner_ids: Iterable[int]) -> pl.DataFrame:
+    """`owner_id` and `phone` of these owners, in the order of each one's phones."""
+    return read_rows(
         session,
         "SELECT owner_id, phone FROM owner_phone WHERE owner_id IN :owners ORDER BY owner_id, position",
+        {"owner_id": pl.Int64, "phone": pl.String},
         owners=list(owner_ids),
     )
 

@@ -126,12 +126,7 @@ def _known_accounts(session: Session, placed: pl.DataFrame) -> pl.DataFrame:
         .sort("is_current", descending=True)
         .unique("told", keep="first")
     )
-    phones = read_rows(
-        session,
-        "SELECT owner_id, phone FROM owner_phone WHERE owner_id IN :owners",
-        {"owner_id": pl.Int64, "phone": pl.String},
-        owners=fits["owner_id"].unique().to_list(),
-    )
+    phones = owner_rows.phones_of(session, fits["owner_id"].unique())
     stated = fits.filter(pl.col("phones") != "").with_columns(phone=pl.col("phones").str.split(",")).explode("phone")
     news = stated.join(phones, on=["owner_id", "phone"], how="anti")
     refs = fits.filter(pl.col("owner_ref") != "")
@@ -178,7 +173,7 @@ def book_of(
     wanted = {account[2] for account in accounts} | set(refs)
     rows = owner_rows.owners_of(session, owner_ids=wanted, communities=communities, names=names)
     owners = {id_: Owner(community, id_, name) for id_, community, name in rows}
-    for owner, phone in owner_rows.phones_of(session, owners):
+    for owner, phone in owner_rows.phones_of(session, owners).iter_rows():
         owners[owner].phones.append(phone)
     for id_, one in owners.items():
         book.know_owner(one, refs.get(id_, ()))

@@ -62,9 +62,9 @@ class Account(SQLModel, table=True):
 class AccountState(SQLModel, table=True):
     """A cache of the decision on an account: `board verify` recomputes it from the facts and must agree.
 
-    `held_since` is there whatever the state, `window_at` only in it, `owed_since` is the earliest due day of what is
-    overdue. Time alone changes nothing before the instant
-    `next_change_at` and through the local day `stands_through` (yyyymmdd, see `board.rules.charges.stands_through`).
+    `held_since` is there whatever the state, `window_at` only in it; `owed_since` is the earliest due day of what is
+    overdue. Time alone changes nothing before the instant `next_change_at` and through the local day `stands_through`
+    (yyyymmdd, see `board.rules.charges.stands_through`).
     """
 
     # No foreign key and few indexes: an import writes hundreds of thousands of these rows in one statement.

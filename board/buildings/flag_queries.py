@@ -109,8 +109,9 @@ def newest_flag(session: Session, who: Who, building_id: int, *, now: datetime) 
 
 def flagged_now(session: Session, who: Who, *, now: datetime) -> int:
     """How many buildings stand out in the month that was analysed last and were not put aside."""
-    found = [flag for month in months(session, who)[:1] for flag in flags(session, who, month, now=now)]
-    return sum(flag.verdict == "flagged" and not flag.is_kept_away for flag in found)
+    scope = f"f.verdict = 'flagged' AND {where(who, 'f.community_id', BUILDING_FIGURES)}"
+    found = [flag for month in months(session, who)[:1] for flag in _flags(session, scope, month, now)]
+    return sum(not flag.is_kept_away for flag in found)
 
 
 def flags_of(session: Session, month: int, *, now: datetime) -> list[Flag]:

@@ -16,6 +16,7 @@ from board.rules.time import from_micros, local_date
 from board.rules.visibility import ACCOUNTS, AMOUNTS
 from board.rules.words import LABELS
 from board.tasks.cards import Card
+from board.tasks.views import say
 
 BY_TICKET = """
     SELECT t.category, t.severity, t.description, t.assignee, t.expected_at,
@@ -67,21 +68,17 @@ def review_facts(session: Session, who: Who, card: Card, *, now: datetime) -> li
 
 
 def _words(language: str) -> dict[str, str]:
-    return {name: _say(text, language) for name, text in WORDS.items()}
-
-
-def _say(text: Text, language: str) -> str:
-    return text.en if language == "en" else text.zh
+    return {name: say(text, language) for name, text in WORDS.items()}
 
 
 def _label(code: str, language: str) -> str:
-    return _say(LABELS[code], language) if code in LABELS else code
+    return say(LABELS[code], language) if code in LABELS else code
 
 
 def _since(day: str, days: int, language: str) -> str:
-    return _say(Text(f"{day}，已 {days} 天", f"{day}, {days} days"), language)
+    return say(Text(f"{day}，已 {days} 天", f"{day}, {days} days"), language)
 
 
 def _owed(fen: int, months: int, language: str) -> str:
     owed = yuan(fen)
-    return _say(Text(f"{owed} · 欠 {months} 个月", f"{owed} · {months} months owed"), language)
+    return say(Text(f"{owed} · 欠 {months} 个月", f"{owed} · {months} months owed"), language)
